@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { defineConfig } from 'electron-vite';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+
+const at = (...parts: string[]): string => path.join(import.meta.dirname, ...parts);
+const alias = { '@shared': at('src-shared') };
+const commonJs = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' } as const;
+const oldestNode = 'node20.18'; // of Electron 33, the oldest version supported
+const oldestChrome = 'chrome130';
+
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      target: oldestNode,
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: {
+          'app/main': at('src-main/app/main.ts'),
+          'engine/entry': at('src-main/engine/entry.ts'),
+          'history/worker': at('src-main/history/worker.ts'),
+          'cli/main': at('src-main/cli/main.ts'),
+        },
+        output: commonJs,
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      target: oldestNode,
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: { input: { preload: at('src-main/preload/preload.ts') }, output: commonJs },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    resolve: { alias },
+    plugins: [svelte({ configFile: at('svelte.config.js') })],
+    build: { target: oldestChrome, outDir: at('out/renderer'), rolldownOptions: { input: at('src-renderer/index.html') } },
+  },
+});

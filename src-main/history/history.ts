@@ -1,0 +1,85 @@
+import type { DatasetFiles, DatasetInfo, DatasetPart, DigitImages } from '@shared/domain/dataset.js';
+import type { StepPoints } from '@shared/domain/metrics.js';
+import type { RunConfig } from '@shared/domain/run-config.js';
+import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
+import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
+import type { ErrorReport } from '@shared/errors.js';
+import type { EpochValidation, Settings, TestPredictions } from '@shared/ipc/contract.js';
+import type { Evaluation } from '@shared/domain/metrics.js';
+
+/**
+ * Everything that is kept: one method per whole transaction. When a promise resolves the data is on disk
+ * (synchronous=FULL, checkpoint files fsynced). Rejects with AppError: `run-not-found`, `run-owned-elsewhere`,
+ * `disk-full`, `history-unavailable`, ...
+ */
+export interface History {
+  /** Records a run as `running`, owned by this process, with the next colour. Names need not be unique. */
+  createRun(run: NewRun): Promise<RunSummary>;
+  /** What the engine and the data turned out to be, once they are known. */
+  recordStart(runId: string, environment: RunEnvironment, facts: TrainingFacts): Promise<void>;
+  /** Writes the epoch's checkpoint files, then its points, metrics and matrix in one transaction, then drops the previous state file. */
+  recordEpoch(runId: string, report: EpochReport): Promise<RunSummary>;
+  /** Stores a pause: points since the last epoch and the state to continue from; status `paused`. */
+  recordPause(runId: string, pause: PauseRecord): Promise<RunSummary>;
+  /** Ends the ownership with a final status. */
+  endRun(runId: string, ending: RunEnding): Promise<RunSummary>;
+  /** Every run, oldest first. */
+  listRuns(): Promise<readonly RunSummary[]>;
+  getRun(runId: string): Promise<RunDetail>;
+  /** All stored points in order, nothing thinned; at most 1,024 in one part. */
+  getSteps(runId: string): Promise<readonly StepPoints[]>;
+  getValidation(runId: string, epoch: number): Promise<EpochValidation>;
+  getTestPredictions(runId: string): Promise<TestPredictions>;
+  /** Weights of a saved epoch; `file-malformed` or `file-not-found` when the checkpoint is damaged or gone. */
+  readWeights(runId: string, epoch: number): Promise<readonly NamedTensor[]>;
+  /** What the engine needs to continue, and makes this process the owner. */
+  takeForResume(runId: string): Promise<ResumePoint>;
+  listDatasets(): Promise<readonly DatasetInfo[]>;
+  /** Paths of a set's raw IDX files; unpacks a bundled set into the data folder first. `dataset-missing`, `dataset-damaged`. */
+  prepareDataset(id: string): Promise<DatasetFiles>;
+  readDigits(dataset: string, part: DatasetPart, indices: readonly number[]): Promise<DigitImages>;
+  getSettings(): Promise<Settings>;
+  changeSettings(changes: Partial<Settings>): Promise<Settings>;
+  /** Finishes what was asked, closes the database and ends the worker. */
+  close(): Promise<void>;
+}
+
+export interface NewRun {
+  readonly config: RunConfig;
+  readonly createdAt: number;
+}
+
+export type RunEnding =
+  | {
+      readonly status: 'finished' | 'stopped';
+      readonly endedAt: number;
+      readonly test: { readonly epoch: number; readonly evaluation: Evaluation } | null;
+    }
+  | { readonly status: 'failed' | 'interrupted'; readonly endedAt: number; readonly failure: ErrorReport };
+
+export interface PauseRecord {
+  readonly steps: StepPoints;
+  readonly weights: readonly NamedTensor[];
+  readonly state: ResumeState;
+}
+
+export interface ResumePoint {
+  readonly detail: RunDetail;
+  readonly weights: readonly NamedTensor[];
+  readonly state: ResumeState;
+  readonly kept: KeptEpoch | null;
+}
+
+/** What opening a history found. */
+export interface HistoryOpening {
+  /** Runs that were `running` without a living owner and are `interrupted` now. */
+  readonly interrupted: readonly string[];
+}
+
+/** Where a history lives and what it is opened with. */
+export interface HistoryOptions {
+  /** Holds history.db, checkpoints/ and datasets/; made if missing. */
+  readonly dataDir: string;
+  /** The bundled data sets: <resources>/datasets/<id>/*.gz. */
+  readonly resourcesDir: string;
+}

@@ -1,0 +1,89 @@
+import type { ErrorReport } from '../errors.js';
+import type { DatasetFiles } from '../domain/dataset.js';
+import type { EpochMetrics, Evaluation, StepPoints } from '../domain/metrics.js';
+import type { RunConfig } from '../domain/run-config.js';
+import type { EngineInfo } from '../domain/run.js';
+import type { TrainingPhase } from '../domain/training.js';
+
+/** A tensor outside the engine: float32, row-major. Names: `param/conv1/kernel`, `buffer/norm1/movingMean`, `slot/m/param/conv1/kernel`. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Everything besides weights that continuing bit-identically needs: optimizer slots and where the random work stood. */
+export interface ResumeState {
+  /** Steps done in the whole run. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly slots: readonly NamedTensor[];
+  /** Plain values (generator state, running sums, changed learning rates) as JSON text; the engine alone reads it. */
+  readonly generator: string;
+}
+
+/** Main or the command line -> engine. One training per engine process. */
+export type EngineRequest =
+  | {
+      readonly kind: 'train';
+      readonly config: RunConfig;
+      readonly dataset: DatasetFiles;
+      /** Continue from here instead of starting fresh. */
+      readonly resume: { readonly weights: readonly NamedTensor[]; readonly state: ResumeState; readonly kept: KeptEpoch | null } | null;
+    }
+  /** The epoch is on disk. The engine is at most one epoch ahead of these. */
+  | { readonly kind: 'acknowledge-epoch'; readonly epoch: number }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'set-learning-rate'; readonly learningRate: number }
+  | { readonly kind: 'shutdown' };
+
+/** The best epoch so far with its weights, which the final test evaluation uses. */
+export interface KeptEpoch {
+  readonly epoch: number;
+  readonly validationLoss: number;
+  readonly weights: readonly NamedTensor[];
+}
+
+/** An epoch's whole report; `weights` include buffers. */
+export interface EpochReport {
+  readonly metrics: EpochMetrics;
+  /** The epoch's points that `steps` messages already showed, all of them. */
+  readonly steps: StepPoints;
+  readonly validation: Evaluation;
+  readonly weights: readonly NamedTensor[];
+  readonly state: ResumeState;
+}
+
+export interface TrainingFacts {
+  readonly trainSize: number;
+  readonly validationSize: number;
+  readonly testSize: number;
+  readonly stepsPerEpoch: number;
+  readonly datasetChecksum: string;
+  /** Positions in the training file of the validation images, in the order of `Evaluation.predicted`. */
+  readonly validationIndices: Uint32Array;
+}
+
+/** Engine -> main or the command line. A process that ends without `training-ended` or `failed` has crashed. */
+export type EngineMessage =
+  | { readonly kind: 'ready'; readonly info: EngineInfo; readonly pid: number }
+  | { readonly kind: 'training-started'; readonly facts: TrainingFacts }
+  | { readonly kind: 'phase'; readonly phase: TrainingPhase }
+  | { readonly kind: 'steps'; readonly points: StepPoints; readonly imagesPerSecond: number; readonly remainingMs: number }
+  | { readonly kind: 'epoch-ended'; readonly report: EpochReport }
+  /** The kept epoch's weights on the test set. `stopped` when a stop came first; `test` is null only if no epoch was finished. */
+  | {
+      readonly kind: 'training-ended';
+      readonly outcome: 'finished' | 'stopped';
+      readonly test: { readonly epoch: number; readonly evaluation: Evaluation } | null;
+    }
+  /** A pause took effect at a step: its points since the last epoch and the state to continue from. */
+  | {
+      readonly kind: 'paused';
+      readonly steps: StepPoints;
+      readonly weights: readonly NamedTensor[];
+      readonly state: ResumeState;
+    }
+  | { readonly kind: 'failed'; readonly error: ErrorReport };

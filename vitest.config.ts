@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+
+const alias = { '@shared': path.join(import.meta.dirname, 'src-shared') };
+const long = process.env['DIGIT_LAB_LONG'] === '1';
+const files = (folder: string): string[] => [`test/${folder}/**/*.test.ts`, ...(long ? [`test/${folder}/**/*.long.ts`] : [])];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          pool: 'forks',
+          testTimeout: 30_000,
+          include: ['shared', 'main', 'contract', 'scripts'].flatMap(files),
+        },
+      },
+      {
+        resolve: { alias },
+        // TensorFlow uses both cores: one file at a time
+        test: { name: 'engine', environment: 'node', pool: 'forks', fileParallelism: false, testTimeout: 120_000, include: files('engine') },
+      },
+      {
+        plugins: [svelte({ configFile: path.join(import.meta.dirname, 'svelte.config.js') }), svelteTesting()],
+        resolve: { alias },
+        test: { name: 'renderer', environment: 'happy-dom', include: files('renderer'), setupFiles: ['test/support/renderer-setup.ts'] },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          include: files('e2e'),
+        },
+      },
+    ],
+  },
+});
