@@ -1,0 +1,54 @@
+/** How numbers are worded everywhere: tabular, thousands with a comma, a true minus sign, an en dash for no value. */
+
+export const NO_VALUE = '–';
+
+const withMinus = (text: string): string => text.replace(/^-/, '−');
+
+/** A number with a fixed count of decimals; what is not finite says so, as "0" or "–" would hide it. */
+function fixed(value: number, digits: number): string {
+  if (Number.isNaN(value)) return 'not a number';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return withMinus(value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+}
+
+/** A share in [0, 1] as "99.14 %". Only 1 itself reads "100.00 %": 9,999.6 of 10,000 is not rounded up to it. */
+export function formatPercent(share: number | null, digits = 2): string {
+  if (share === null) return NO_VALUE;
+  const step = 10 ** -digits;
+  const percent = share < 1 ? Math.min(share * 100, 100 - step) : share * 100;
+  return `${fixed(percent, digits)} %`;
+}
+
+/** A loss in nats with 4 decimals: "0.0352". */
+export function formatLoss(loss: number | null): string {
+  return loss === null ? NO_VALUE : fixed(loss, 4);
+}
+
+/** A whole number: "48,000". */
+export function formatCount(count: number | null): string {
+  return count === null ? NO_VALUE : fixed(count, 0);
+}
+
+/** k of n: "9,914 of 10,000". */
+export function formatCountOf(count: number, total: number): string {
+  return `${formatCount(count)} of ${formatCount(total)}`;
+}
+
+/** Images a second, whole, without the unit: "1,173". */
+export function formatSpeed(imagesPerSecond: number | null): string {
+  return formatCount(imagesPerSecond);
+}
+
+/** A setting as a person would type it: shortest form without an exponent, "0.001". */
+export function formatSetting(value: number): string {
+  const text = String(value);
+  const exponent = /e-(\d+)$/.exec(text)?.[1];
+  if (exponent === undefined) return withMinus(text);
+  const mantissaDigits = /\.(\d+)e/.exec(text)?.[1]?.length ?? 0;
+  return withMinus(value.toFixed(Math.min(100, Number(exponent) + mantissaDigits)));
+}
+
+/** A word with its count: "1 value", "2 values". */
+export function formatPlural(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
