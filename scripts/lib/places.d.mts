@@ -1,0 +1,15 @@
+export const root: string;
+export const setupFolder: string;
+export const stampsFolder: string;
+export const nodeModules: string;
+export const outFolder: string;
+export const electronFolder: string;
+export const tensorflowFolder: string;
+export const bindingFolder: string;
+export const sqliteFolder: string;
+export const mnistFolder: string;
+export const tfjsNodeFolder: string;
+export const betterSqliteFolder: string;
+export function electronExecutable(folder: string, platform?: string): string;
+export function electronPath(): string;
+export function shown(file: string): string;

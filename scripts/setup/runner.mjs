@@ -1,0 +1,69 @@
+/** Performs the steps that are not done yet, one set-up at a time. */
+import path from 'node:path';
+import { sweepPartials } from '../lib/files.mjs';
+import { withLock } from '../lib/lock.mjs';
+import { mnistFolder, setupFolder } from '../lib/places.mjs';
+import { createReporter } from '../lib/reporter.mjs';
+import { SetupError } from './step.mjs';
+import { steps } from './steps.mjs';
+
+/**
+ * Makes the clone ready to run: what is done is only checked (milliseconds), the rest is fetched and built.
+ * @param {{ stream?: NodeJS.WriteStream, quiet?: boolean }} [options] `quiet`: says nothing when all is done
+ * @returns {Promise<boolean>} false when it failed (what failed has been said)
+ */
+export async function setUp({ stream = process.stdout, quiet = false } = {}) {
+  const startMs = performance.now();
+  const report = createReporter(stream);
+  const seconds = () => ((performance.now() - startMs) / 1000).toFixed(1);
+  try {
+    if (await allDone()) {
+      if (!quiet) report.line(`Everything is prepared (${steps.length} parts checked in ${seconds()} s).`);
+      return true;
+    }
+    const waiting = (owner) =>
+      report.line(`Another set-up${owner ? ` (process ${owner.pid})` : ''} is at work in this folder; waiting for it to end.`);
+    await withLock(path.join(setupFolder, 'lock'), () => performAll(report), waiting);
+    report.line(`Everything is prepared (${seconds()} s).`);
+    return true;
+  } catch (error) {
+    report.line(failureText(error));
+    return false;
+  }
+}
+
+/** @param {import('./step.mjs').Step} step */
+const isDone = async (step) => {
+  const { state, optional } = await step.inspect();
+  return state === 'ok' || optional === true;
+};
+
+async function allDone() {
+  for (const step of steps) if (!(await isDone(step))) return false;
+  return true;
+}
+
+/** @param {import('../lib/reporter.mjs').Reporter} report */
+async function performAll(report) {
+  [setupFolder, mnistFolder].forEach(sweepPartials);
+  for (const [index, step] of steps.entries()) {
+    const before = await step.inspect();
+    if (before.state === 'ok') continue;
+    report.line(`[${index + 1}/${steps.length}] ${step.title}: ${step.why}${before.state === 'damaged' ? ` (${before.detail})` : ''}`);
+    await step.perform(report);
+    const after = await step.inspect();
+    if (after.state !== 'ok' && !step.mayStayMissing)
+      throw new SetupError(`${step.title} is still not in order: ${after.detail}.`, {
+        advice: 'Delete the folder .setup and run the same command again.',
+      });
+  }
+}
+
+/** One paragraph: what failed, the tool's last lines, what to do. */
+export function failureText(error) {
+  const known = error instanceof SetupError;
+  const tail = known ? error.tail : (error.tail ?? '');
+  const said = tail === '' ? [] : ['  It said:', ...tail.split('\n').map((line) => `    ${line}`)];
+  const advice = known ? error.advice : 'Run the same command again; what is already done is kept.';
+  return ['', `The set-up stopped. ${error.message}`, ...said, `  What to do: ${advice}`].join('\n');
+}

@@ -1,0 +1,89 @@
+/** The addon that connects JavaScript to TensorFlow: tfjs-node's own sources, compiled against the libraries fetched before. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fillFolder, linkOrCopy, looksLinked } from '../lib/files.mjs';
+import { bindingFolder, nodeModules, shown, tensorflowFolder, tfjsNodeFolder } from '../lib/places.mjs';
+import { checkStamp, onlyRecipe, removeStamp, writeStamp } from '../lib/stamp.mjs';
+import { runTool } from '../lib/tool.mjs';
+import { SetupError } from './step.mjs';
+import { LIBRARIES } from './tensorflow.mjs';
+
+const STAMP = 'tensorflow-binding';
+const ADDON = 'tfjs_binding.node';
+
+const built = () => path.join(bindingFolder, ADDON);
+const packageVersion = () => {
+  const file = path.join(tfjsNodeFolder, 'package.json');
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).version : undefined;
+};
+const recipe = () => ({ version: packageVersion(), tensorflow: '2.15.1', layout: 1 });
+
+/** What is linked where: the addon finds the libraries relative to its own place in the package. */
+function links() {
+  const libraries = LIBRARIES.map((name) => [path.join(tensorflowFolder, 'lib', name), path.join(tfjsNodeFolder, 'deps', 'lib', name)]);
+  return [...libraries, [built(), path.join(tfjsNodeFolder, 'lib', 'napi-v8', ADDON)]];
+}
+
+/** @type {import('./step.mjs').Step['inspect']} */
+async function inspect(options) {
+  const component = { name: 'TensorFlow binding', place: shown(links().at(-1)[1]) };
+  const { state, stamp, detail } = await checkStamp(STAMP, onlyRecipe(recipe()), options);
+  const version = stamp?.version ?? '';
+  if (state !== 'ok') return { ...component, version, state, detail };
+  const loose = links().find(([file, link]) => !looksLinked(file, link));
+  return loose === undefined
+    ? { ...component, version, state }
+    : { ...component, version, state: 'damaged', detail: `${shown(loose[1])} is missing or differs` };
+}
+
+/** @type {import('./step.mjs').Step['perform']} */
+async function perform(report) {
+  const { state } = await checkStamp(STAMP, onlyRecipe(recipe()));
+  if (state !== 'ok') {
+    removeStamp(STAMP);
+    await fillFolder(bindingFolder, (folder) => compile(path.join(folder, ADDON), report));
+  }
+  for (const [file, link] of links()) linkOrCopy(file, link);
+  await verifyLoads();
+  if (state !== 'ok') await writeStamp(STAMP, { recipe: recipe(), version: packageVersion(), files: [built()] });
+}
+
+async function compile(output, report) {
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(tfjsNodeFolder, 'binding', name));
+  const includes = [path.join(nodeModules, 'node-api-headers', 'include'), path.join(tensorflowFolder, 'include'), tfjsNodeFolder];
+  const args = [
+    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-fno-exceptions', '-fno-rtti', '-w', '-s'],
+    ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+    ...includes.flatMap((folder) => ['-I', folder]),
+    ...sources,
+    ...['-o', output, `-L${path.join(tensorflowFolder, 'lib')}`, ...LIBRARIES.map((name) => `-l:${name}`)],
+    '-Wl,-rpath,$ORIGIN/../../deps/lib',
+  ];
+  try {
+    await report.track('compiling', runTool(process.env.CXX ?? 'g++', args));
+  } catch (cause) {
+    const advice = 'A C++ compiler is needed (Debian: apt-get install g++). If one is there, its messages above say what it lacks.';
+    throw new SetupError('The TensorFlow binding could not be compiled.', { advice, cause });
+  }
+}
+
+/** Loads the addon in a process of its own: a wrong one may take its process down. */
+async function verifyLoads() {
+  try {
+    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
+    await runTool(process.execPath, ['-e', `if (!require(${JSON.stringify(links().at(-1)[1])}).TF_Version) process.exit(1)`], { env });
+  } catch (cause) {
+    throw new SetupError('The TensorFlow binding does not load.', {
+      advice: 'Delete the folder .setup and run the same command again; if it stays, the lines above say why.',
+      cause,
+    });
+  }
+}
+
+/** @type {import('./step.mjs').Step} */
+export const bindingStep = {
+  title: 'TensorFlow binding',
+  why: 'connects JavaScript to TensorFlow (compiled here with g++)',
+  inspect,
+  perform,
+};
