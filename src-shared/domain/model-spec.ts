@@ -15,9 +15,7 @@ export const INITS = ['glorot-uniform', 'he-normal', 'fan-in-normal', 'pytorch-d
 export type WeightInit = (typeof INITS)[number];
 
 /** unit: pixels / 255, in [0, 1] · standardised: (pixels / 255 - mean) / deviation. */
-export type InputScaling =
-  | { readonly kind: 'unit' }
-  | { readonly kind: 'standardised'; readonly mean: number; readonly deviation: number };
+export type InputScaling = { readonly kind: 'unit' } | { readonly kind: 'standardised'; readonly mean: number; readonly deviation: number };
 
 /** A square convolution, kernel [size, size, in, filters]. */
 export interface ConvSpec {

@@ -56,11 +56,16 @@ function numberProblems(config: RunConfig): ConfigProblem[] {
     found.push(problem('epochs', `${epochs} epochs cannot be trained. Use a whole number from 1 to ${count(LIMITS.epochs.max)}.`));
   }
   if (!isWhole(batchSize, LIMITS.batchSize.min, LIMITS.batchSize.max)) {
-    found.push(problem('batchSize', `A batch cannot have ${batchSize} images. Use a whole number from 1 to ${count(LIMITS.batchSize.max)}.`));
+    found.push(
+      problem('batchSize', `A batch cannot have ${batchSize} images. Use a whole number from 1 to ${count(LIMITS.batchSize.max)}.`),
+    );
   }
   if (!(learningRate > LIMITS.learningRate.above && learningRate <= LIMITS.learningRate.max)) {
     found.push(
-      problem('learningRate', `A learning rate of ${learningRate} cannot be used. Use a number above 0, at most ${LIMITS.learningRate.max}.`),
+      problem(
+        'learningRate',
+        `A learning rate of ${learningRate} cannot be used. Use a number above 0, at most ${LIMITS.learningRate.max}.`,
+      ),
     );
   }
   if (!inRange(labelSmoothing, LIMITS.labelSmoothing.min, LIMITS.labelSmoothing.max)) {
@@ -91,7 +96,9 @@ function sizeProblems(config: RunConfig, dataset: DatasetInfo): ConfigProblem[] 
   }
   const { train } = trainingSizes(config, dataset.trainCount);
   if (batchSize > train && isWhole(batchSize, LIMITS.batchSize.min, LIMITS.batchSize.max)) {
-    return [problem('batchSize', `A batch of ${batchSize} is larger than the ${count(train)} images to train on. Use 1 to ${count(train)}.`)];
+    return [
+      problem('batchSize', `A batch of ${batchSize} is larger than the ${count(train)} images to train on. Use 1 to ${count(train)}.`),
+    ];
   }
   return [];
 }
@@ -118,8 +125,10 @@ function optimizerProblem(spec: OptimizerSpec): string | undefined {
 
 function scheduleProblem(spec: ScheduleSpec, epochs: number): string | undefined {
   if (spec.kind === 'one-cycle') {
-    if (!(spec.warmUpShare > 0 && spec.warmUpShare < 1)) return `A warm-up of ${spec.warmUpShare} of all steps is out of range. Use a share between 0 and 1.`;
-    if (!(spec.startFactor > 0 && spec.startFactor <= 1)) return `A start factor of ${spec.startFactor} is out of range. Use a number above 0, at most 1.`;
+    if (!(spec.warmUpShare > 0 && spec.warmUpShare < 1))
+      return `A warm-up of ${spec.warmUpShare} of all steps is out of range. Use a share between 0 and 1.`;
+    if (!(spec.startFactor > 0 && spec.startFactor <= 1))
+      return `A start factor of ${spec.startFactor} is out of range. Use a number above 0, at most 1.`;
   }
   if (spec.kind === 'cosine' && !(spec.warmUpEpochs >= 0 && spec.warmUpEpochs < epochs)) {
     return `A warm-up of ${spec.warmUpEpochs} epochs does not fit into ${epochs}. Use 0 or more, below ${epochs}.`;
@@ -135,11 +144,15 @@ function structureProblem(model: ModelSpec): string | undefined {
     if (!isWhole(block.convs.length, 1, LIMITS.convsPerBlock)) return `A block has ${block.convs.length} convolutions. Use 1 or 2.`;
     for (const conv of block.convs) {
       const { kernel, filters, stride } = LIMITS;
-      if (!isWhole(conv.size, kernel.min, kernel.max)) return `A kernel of ${conv.size} is out of range. Use ${kernel.min} to ${kernel.max}.`;
-      if (!isWhole(conv.filters, filters.min, filters.max)) return `${conv.filters} filters are out of range. Use ${filters.min} to ${filters.max}.`;
-      if (!isWhole(conv.stride, stride.min, stride.max)) return `A stride of ${conv.stride} is out of range. Use ${stride.min} to ${stride.max}.`;
+      if (!isWhole(conv.size, kernel.min, kernel.max))
+        return `A kernel of ${conv.size} is out of range. Use ${kernel.min} to ${kernel.max}.`;
+      if (!isWhole(conv.filters, filters.min, filters.max))
+        return `${conv.filters} filters are out of range. Use ${filters.min} to ${filters.max}.`;
+      if (!isWhole(conv.stride, stride.min, stride.max))
+        return `A stride of ${conv.stride} is out of range. Use ${stride.min} to ${stride.max}.`;
     }
-    if (block.pool && !(isWhole(block.pool.size, 2, 4) && isWhole(block.pool.stride, 1, 4))) return 'Pooling takes a size of 2 to 4 and a stride of 1 to 4.';
+    if (block.pool && !(isWhole(block.pool.size, 2, 4) && isWhole(block.pool.stride, 1, 4)))
+      return 'Pooling takes a size of 2 to 4 and a stride of 1 to 4.';
   }
   const rates = [model.flattenDropout, ...hidden.map((layer) => layer.dropout)];
   const wrong = rates.find((rate) => !(rate >= LIMITS.dropout.min && rate < LIMITS.dropout.below));
@@ -151,16 +164,20 @@ function structureProblem(model: ModelSpec): string | undefined {
 function modelProblem(model: ModelSpec, dataset: DatasetInfo): string | undefined {
   const structure = structureProblem(model);
   if (structure !== undefined) return structure;
-  if (model.classes !== dataset.classNames.length) return `The network has ${model.classes} outputs, but ${dataset.title} has ${dataset.classNames.length} classes.`;
+  if (model.classes !== dataset.classNames.length)
+    return `The network has ${model.classes} outputs, but ${dataset.title} has ${dataset.classNames.length} classes.`;
   if (model.input.height !== dataset.height || model.input.width !== dataset.width) {
     return `The network reads ${model.input.height}x${model.input.width} images, but those of ${dataset.title} are ${dataset.height}x${dataset.width}.`;
   }
   const scaling = model.inputScaling;
-  if (scaling.kind === 'standardised' && !(scaling.deviation > 0 && Number.isFinite(scaling.mean))) return 'Standardising needs a deviation above 0.';
+  if (scaling.kind === 'standardised' && !(scaling.deviation > 0 && Number.isFinite(scaling.mean)))
+    return 'Standardising needs a deviation above 0.';
   const layers = layersOf(model);
   const empty = layers.find((layer) => layer.outputShape.some((length) => length < 1));
   if (empty) return `Nothing is left of the image after ${empty.name}. Use fewer blocks, smaller strides or smaller kernels.`;
-  const weights = layers.flatMap((layer) => Object.values(layer.parameters)).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const weights = layers
+    .flatMap((layer) => Object.values(layer.parameters))
+    .reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
   return weights > LIMITS.parameters ? `${count(weights)} parameters are too many. Use at most ${count(LIMITS.parameters)}.` : undefined;
 }
 
@@ -169,7 +186,9 @@ export function configProblems(config: RunConfig, dataset: DatasetInfo): readonl
   const found: ConfigProblem[] = [];
   const name = config.name.trim();
   if (name === '' || name.length > LIMITS.nameLength) {
-    found.push(problem('name', name === '' ? 'The run needs a name.' : `The name has ${name.length} characters. Use at most ${LIMITS.nameLength}.`));
+    found.push(
+      problem('name', name === '' ? 'The run needs a name.' : `The name has ${name.length} characters. Use at most ${LIMITS.nameLength}.`),
+    );
   }
   found.push(...numberProblems(config), ...sizeProblems(config, dataset));
   for (const [field, message] of [

@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../errors.js';
 import type { EngineInfo } from './run.js';
 
 /** The moments of a training that a person can tell apart. */
@@ -16,6 +17,8 @@ export interface TrainingProgress {
   readonly imagesPerSecond: number | null;
   /** Until the end of the last epoch including validation; null before it is known. */
   readonly remainingMs: number | null;
+  /** Why the training waits though nobody paused it, e.g. a full disk; it goes on by itself when that is over. */
+  readonly notice: ErrorReport | null;
 }
 
 /** The state of the training engine for the status bar. */

@@ -17,6 +17,7 @@ const requests: Readonly<Record<RequestName, true>> = {
   'runs:get-test-predictions': true,
 };
 const events: Readonly<Record<EventName, true>> = {
+  'settings:changed': true,
   'engine:status-changed': true,
   'training:started': true,
   'training:progressed': true,

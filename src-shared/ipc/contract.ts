@@ -27,6 +27,7 @@ export interface RequestMap {
 }
 
 export interface EventMap {
+  'settings:changed': Settings;
   'engine:status-changed': EngineStatus;
   'training:started': TrainingSnapshot;
   'training:progressed': TrainingProgress;

@@ -1,0 +1,92 @@
+import os from 'node:os';
+import path from 'node:path';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { defaultTuning } from '@shared/engine/environment.js';
+import { toErrorReport } from '@shared/errors.js';
+import type { EventMap } from '@shared/ipc/contract.js';
+import { utilityTransport } from '../engine-host/transport-utility.js';
+import { openHistory } from '../history/client.js';
+import { createHandlers } from '../ipc/handlers/handlers.js';
+import { forwardEvents, registerHandlers } from '../ipc/register.js';
+import { Emitter } from '../lib/emitter.js';
+import { createLog } from '../lib/log.js';
+import type { Services } from '../services/services.js';
+import { TrainingService } from '../services/training-service.js';
+import { readArguments } from './arguments.js';
+import { applicationMenu } from './menu.js';
+import { registerScheme, serveRenderer } from './protocol.js';
+import { guardQuit } from './quit.js';
+import { lockPages, lockSession } from './security.js';
+import { applyTheme, createWindow } from './window.js';
+
+const out = path.join(__dirname, '..', '..');
+const resourcesDir = app.isPackaged ? process.resourcesPath : path.join(out, '..', 'resources');
+const log = createLog((line) => process.stderr.write(line));
+const { dataDir } = readArguments(process.argv, process.cwd());
+
+/** Opens the history, builds the services on it, and asks nothing of TensorFlow: an engine starts with its first job. */
+async function compose(): Promise<Services> {
+  const { history, opening } = await openHistory({ dataDir, resourcesDir, workerFile: path.join(out, 'main', 'history', 'worker.cjs') });
+  const events = new Emitter<EventMap>((error) => {
+    log.error('events', 'a listener failed', error);
+  });
+  const training = new TrainingService({
+    history,
+    forkEngine: utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs')),
+    tuning: defaultTuning(os.availableParallelism()),
+    appVersion: app.getVersion(),
+    now: Date.now,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    events,
+    log,
+  });
+  guardQuit(training, history, () => BrowserWindow.getAllWindows()[0], log);
+  return { training, history, opening, events, appVersion: app.getVersion() };
+}
+
+function openWindow(services: Services): void {
+  const window = createWindow(path.join(out, 'preload', 'preload.cjs'), 'Digit Lab');
+  forwardEvents(services.events, window.webContents);
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.error('window', `the page ended (${details.reason}) and is loaded again`);
+    if (details.reason !== 'clean-exit') window.reload();
+  });
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  lockSession(session.defaultSession, log);
+  serveRenderer(session.defaultSession, path.join(out, 'renderer'));
+  const services = await compose();
+  Menu.setApplicationMenu(applicationMenu());
+  registerHandlers(createHandlers(services), log);
+  applyTheme((await services.history.getSettings()).theme);
+  services.events.on('settings:changed', ({ theme }) => {
+    applyTheme(theme);
+  });
+  openWindow(services);
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+}
+
+registerScheme();
+lockPages(log);
+app.setPath('userData', path.join(dataDir, 'window'));
+// As root Chromium needs --no-sandbox, and enableSandbox() would defeat that switch: the network service then dies in a loop.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
+    log.error('start', 'could not start', error);
+    dialog.showErrorBox('Digit Lab could not start', toErrorReport(error).message);
+    app.exit(1);
+  });
+} else {
+  log.info('start', 'Digit Lab is already open on this data folder; its window comes to the front');
+  app.quit();
+}

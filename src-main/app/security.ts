@@ -1,0 +1,53 @@
+import { app, type Session, type WebContents } from 'electron';
+import { APP_ORIGIN } from '../ipc/guard.js';
+import type { Log } from '../lib/log.js';
+
+/** Whether a page may go to an address: only within the app. */
+export function isOwnAddress(address: string): boolean {
+  try {
+    const url = new URL(address);
+    return `${url.protocol}//${url.host}` === APP_ORIGIN && url.username === '' && url.password === '';
+  } catch {
+    return false; // not an address
+  }
+}
+
+/** Denies every permission and every request that leaves the app. */
+export function lockSession(session: Session, log: Log): void {
+  session.setPermissionRequestHandler((_page, permission, decide) => {
+    log.info('security', `denied permission ${permission}`);
+    decide(false);
+  });
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest((details, decide) => {
+    const local = ['app:', 'data:', 'blob:', 'devtools:', 'chrome-extension:'].some((scheme) => details.url.startsWith(scheme));
+    if (!local) log.error('security', `refused a request to ${details.url}`);
+    decide({ cancel: !local });
+  });
+}
+
+function lockPage(page: WebContents, log: Log): void {
+  const refuse = (event: { preventDefault(): void; readonly url: string }): void => {
+    if (isOwnAddress(event.url)) return;
+    event.preventDefault();
+    log.error('security', `refused to open ${event.url}`);
+  };
+  page.on('will-navigate', refuse);
+  page.on('will-frame-navigate', refuse);
+  page.on('will-redirect', refuse);
+  page.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
+  page.setWindowOpenHandler(({ url }) => {
+    log.error('security', `refused a window for ${url}`);
+    return { action: 'deny' };
+  });
+}
+
+/** Refuses navigation, new windows and webviews of every page that will ever exist. */
+export function lockPages(log: Log): void {
+  app.on('web-contents-created', (_event, page) => {
+    lockPage(page, log);
+  });
+}

@@ -1,0 +1,126 @@
+import { modelKind } from '@shared/domain/model-spec.js';
+import { perClassAccuracy, type ConfusionMatrix } from '@shared/domain/metrics.js';
+import type { RunDetail, RunSummary } from '@shared/domain/run.js';
+import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
+import { formatDuration } from '@shared/format/times.js';
+import { AppError } from '@shared/errors.js';
+import { UsageError } from '../arguments.js';
+import { EXIT, type Command, type CommandContext } from '../command.js';
+
+function runFields(run: RunSummary): Readonly<Record<string, unknown>> {
+  const { id, ...fields } = run;
+  return { runId: id, ...fields };
+}
+
+function tableRow(run: RunSummary): readonly string[] {
+  const best = run.best === null ? '–' : `${formatPercent(run.best.validationAccuracy)} @ ${run.best.epoch}`;
+  const test = run.test === null ? '–' : formatPercent(run.test.correct / run.test.total);
+  return [
+    run.id,
+    run.name,
+    run.modelKind,
+    run.status,
+    `${run.epochsDone} of ${run.epochsPlanned}`,
+    best,
+    test,
+    formatDuration(run.trainingMs),
+  ];
+}
+
+/** Columns padded to their widest cell. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+export const runsListCommand: Command = {
+  name: 'runs list',
+  usage: 'runs list',
+  about: 'List every saved run, oldest first',
+  options: {},
+  help: '',
+  async run({ openHistory, output }: CommandContext, _values, positionals) {
+    if (positionals.length > 0) throw new UsageError(`runs list takes no "${positionals.join(' ')}".`);
+    const runs = await (await openHistory()).listRuns();
+    for (const run of runs) output.event('run', runFields(run));
+    if (runs.length === 0) output.line('No runs yet. Train one with: train --preset fast-cnn');
+    else
+      for (const line of alignColumns([['id', 'name', 'model', 'status', 'epochs', 'validation', 'test', 'time'], ...runs.map(tableRow)]))
+        output.line(line);
+    return EXIT.done;
+  },
+};
+
+function rowsOf(matrix: ConfusionMatrix): readonly (readonly number[])[] {
+  return Array.from({ length: matrix.classes }, (_, row) => [...matrix.counts.subarray(row * matrix.classes, (row + 1) * matrix.classes)]);
+}
+
+function matrixLines(matrix: ConfusionMatrix): readonly string[] {
+  const header = ['true', ...rowsOf(matrix).map((_, column) => String(column)), 'right'];
+  const perClass = perClassAccuracy(matrix);
+  const rows = rowsOf(matrix).map((row, actual) => {
+    const { correct, total } = perClass[actual] ?? { correct: 0, total: 0 };
+    return [String(actual), ...row.map(String), formatPercent(total === 0 ? null : correct / total)];
+  });
+  return alignColumns([header, ...rows]);
+}
+
+function detailLines(detail: RunDetail): readonly string[] {
+  const { summary, config, epochs, testConfusion } = detail;
+  const { optimizer, learningRate, schedule, batchSize, seed, splitSeed } = config;
+  return [
+    `${summary.name} (${summary.id}), ${summary.status}`,
+    `${modelKind(config.model)} with ${formatCount(detail.parameters)} parameters; ${optimizer.kind} ${learningRate}, ${schedule.kind}; ` +
+      `batch ${batchSize}; seed ${seed}, split seed ${splitSeed}`,
+    ...(summary.failure === null ? [] : [summary.failure.message]),
+    '',
+    ...alignColumns([
+      ['epoch', 'training loss', 'accuracy', 'validation loss', 'accuracy'],
+      ...epochs.map((epoch) => [
+        String(epoch.epoch) + (epoch.epoch === summary.best?.epoch ? ' *' : ''),
+        formatLoss(epoch.trainLoss),
+        formatPercent(epoch.trainAccuracy),
+        formatLoss(epoch.validationLoss),
+        formatPercent(epoch.validationAccuracy),
+      ]),
+    ]),
+    ...(testConfusion === null || summary.test === null
+      ? []
+      : [
+          '',
+          `test: ${formatCount(summary.test.correct)} of ${formatCount(summary.test.total)} right, loss ${formatLoss(summary.test.loss)}`,
+          ...matrixLines(testConfusion),
+        ]),
+  ];
+}
+
+export const runsShowCommand: Command = {
+  name: 'runs show',
+  usage: 'runs show ID',
+  about: "Show a run's settings, epochs, test result and confusion matrix",
+  options: {},
+  help: '  ID    as listed by runs list',
+  async run({ openHistory, output }: CommandContext, _values, positionals) {
+    const [id, ...rest] = positionals;
+    if (id === undefined || rest.length > 0) throw new UsageError('runs show takes the ID of one run, as listed by runs list.');
+    if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new AppError('run-not-found', `There is no run "${id}". List the runs with: runs list`);
+    const detail = await (await openHistory()).getRun(id);
+    const { summary, config, environment, parameters, epochs, testConfusion } = detail;
+    output.event('run', {
+      ...runFields(summary),
+      config,
+      environment,
+      parameters,
+      epochs,
+      testConfusion: testConfusion === null ? null : rowsOf(testConfusion),
+      testPerClass: testConfusion === null ? null : perClassAccuracy(testConfusion),
+    });
+    for (const line of detailLines(detail)) output.line(line);
+    return EXIT.done;
+  },
+};

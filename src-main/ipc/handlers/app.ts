@@ -1,0 +1,25 @@
+import type { Services } from '../../services/services.js';
+import type { Handlers } from './handlers.js';
+
+export function appHandlers({
+  history,
+  opening,
+  training,
+  events,
+  appVersion,
+}: Services): Pick<Handlers, 'app:get-info' | 'settings:get' | 'settings:change'> {
+  return {
+    'app:get-info': () => ({
+      version: appVersion,
+      electron: process.versions.electron,
+      engine: training.engineStatus,
+      interrupted: opening.interrupted,
+    }),
+    'settings:get': () => history.getSettings(),
+    'settings:change': async (changes) => {
+      const settings = await history.changeSettings(changes);
+      events.emit('settings:changed', settings);
+      return settings;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
+import type { EventMap, RequestName } from '@shared/ipc/contract.js';
+import type { Envelope } from '@shared/ipc/envelope.js';
+import type { Log } from '../lib/log.js';
+import type { Emitter } from '../lib/emitter.js';
+import { answer } from './answer.js';
+import { isOurWindow } from './guard.js';
+import type { Handlers } from './handlers/handlers.js';
+
+/** Answers every request of the contract; returns the way to stop answering. */
+export function registerHandlers(handlers: Handlers, log: Log): () => void {
+  for (const name of REQUEST_NAMES) {
+    ipcMain.handle(name, (event: IpcMainInvokeEvent, ...args: unknown[]): Promise<Envelope<unknown>> => {
+      if (!isOurWindow(event)) {
+        log.error('ipc', `refused ${name} from ${event.senderFrame?.url ?? 'a frame that is gone'}`);
+        return Promise.resolve({ ok: false, error: { code: 'bad-request', message: 'Only the window of Digit Lab may ask this.' } });
+      }
+      return answer(handlers, name, args, log);
+    });
+  }
+  return () => {
+    for (const name of REQUEST_NAMES satisfies readonly RequestName[]) ipcMain.removeHandler(name);
+  };
+}
+
+/** Sends every event of the contract to a page while it lives. */
+export function forwardEvents(events: Emitter<EventMap>, page: WebContents): void {
+  const unsubscribes = EVENT_NAMES.map((name) =>
+    events.on(name, (payload) => {
+      if (!page.isDestroyed()) page.send(name, payload);
+    }),
+  );
+  page.once('destroyed', () => {
+    for (const unsubscribe of unsubscribes) unsubscribe();
+  });
+}

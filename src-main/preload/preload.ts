@@ -1,0 +1,25 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
+
+/** The bridge: one named function for each request and each event, nothing general. */
+const request = Object.fromEntries(
+  REQUEST_NAMES.map((name) => [name, (...args: unknown[]): Promise<unknown> => ipcRenderer.invoke(name, ...args)]),
+);
+
+const on = Object.fromEntries(
+  EVENT_NAMES.map((name) => [
+    name,
+    (listener: (payload: unknown) => void): (() => void) => {
+      const relay = (_event: IpcRendererEvent, payload: unknown): void => {
+        listener(payload);
+      };
+      ipcRenderer.on(name, relay);
+      return () => {
+        ipcRenderer.off(name, relay);
+      };
+    },
+  ]),
+);
+
+// Built from the contract's names, so it has the shape of WindowApi (src-shared/ipc/api.ts); a contract spec compares them.
+contextBridge.exposeInMainWorld('api', { request, on });

@@ -1,0 +1,27 @@
+import type { EventMap } from '@shared/ipc/contract.js';
+import type { History, HistoryOpening } from '../history/history.js';
+import type { Emitter } from '../lib/emitter.js';
+import type { TrainingService } from './training-service.js';
+
+/** What may be read of the history without changing a run. */
+export type HistoryReader = Pick<
+  History,
+  | 'listRuns'
+  | 'getRun'
+  | 'getSteps'
+  | 'getValidation'
+  | 'getTestPredictions'
+  | 'listDatasets'
+  | 'readDigits'
+  | 'getSettings'
+  | 'changeSettings'
+>;
+
+/** Everything the window's handlers and the commands may use. */
+export interface Services {
+  readonly training: TrainingService;
+  readonly history: HistoryReader;
+  readonly opening: HistoryOpening;
+  readonly events: Emitter<EventMap>;
+  readonly appVersion: string;
+}

@@ -1,0 +1,40 @@
+import type { EngineInfo } from '../domain/run.js';
+
+/** What an engine process is forked with. TensorFlow reads threads and oneDNN once, from the environment. */
+export type EngineTuning = Pick<EngineInfo, 'intraOpThreads' | 'interOpThreads' | 'towers' | 'oneDnn'>;
+
+const NAMES = {
+  intraOpThreads: 'TF_NUM_INTRAOP_THREADS',
+  interOpThreads: 'TF_NUM_INTEROP_THREADS',
+  towers: 'DIGIT_LAB_TOWERS',
+  oneDnn: 'TF_ENABLE_ONEDNN_OPTS',
+} as const;
+
+/** The rule of docs/performance.md: two towers, one thread inside an operation, two operations side by side, oneDNN on. */
+export function defaultTuning(cores: number): EngineTuning {
+  const parallel = Math.max(1, Math.min(cores, 2));
+  return { intraOpThreads: 1, interOpThreads: parallel, towers: parallel, oneDnn: true };
+}
+
+export function engineVariables(tuning: EngineTuning): Record<string, string> {
+  return {
+    [NAMES.intraOpThreads]: String(tuning.intraOpThreads),
+    [NAMES.interOpThreads]: String(tuning.interOpThreads),
+    [NAMES.towers]: String(tuning.towers),
+    [NAMES.oneDnn]: tuning.oneDnn ? '1' : '0',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    // Without it an Electron utility process dies silently at about 1 GB; with it TensorFlow reports out of memory.
+    TF_MKL_ALLOC_MAX_BYTES: '1072693248',
+  };
+}
+
+/** What the engine finds in its own environment; an absent value is the default of one core. */
+export function tuningFromEnvironment(environment: Readonly<Record<string, string | undefined>>): EngineTuning {
+  const whole = (name: string): number => Math.max(1, Math.floor(Number(environment[name] ?? 1)) || 1);
+  return {
+    intraOpThreads: whole(NAMES.intraOpThreads),
+    interOpThreads: whole(NAMES.interOpThreads),
+    towers: whole(NAMES.towers),
+    oneDnn: environment[NAMES.oneDnn] !== '0',
+  };
+}
