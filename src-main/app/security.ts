@@ -1,16 +1,6 @@
 import { app, type Session, type WebContents } from 'electron';
-import { APP_ORIGIN } from '../ipc/guard.js';
 import type { Log } from '../lib/log.js';
-
-/** Whether a page may go to an address: only within the app. */
-export function isOwnAddress(address: string): boolean {
-  try {
-    const url = new URL(address);
-    return `${url.protocol}//${url.host}` === APP_ORIGIN && url.username === '' && url.password === '';
-  } catch {
-    return false; // not an address
-  }
-}
+import { isOwnAddress } from './addresses.js';
 
 /** Denies every permission and every request that leaves the app. */
 export function lockSession(session: Session, log: Log): void {

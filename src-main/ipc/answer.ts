@@ -3,7 +3,7 @@ import type { RequestArguments, RequestName, RequestResult } from '@shared/ipc/c
 import type { Envelope } from '@shared/ipc/envelope.js';
 import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
 import type { Log } from '../lib/log.js';
-import type { Handler, Handlers } from './handlers/handlers.js';
+import type { Handler, Handlers } from './handlers/handler.js';
 
 /** Parses the arguments by the channel's schema, calls its handler and wraps the outcome. Never rejects. */
 export async function answer<K extends RequestName>(

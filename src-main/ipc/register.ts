@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.js';
 import type { Emitter } from '../lib/emitter.js';
 import { answer } from './answer.js';
 import { isOurWindow } from './guard.js';
-import type { Handlers } from './handlers/handlers.js';
+import type { Handlers } from './handlers/handler.js';
 
 /** Answers every request of the contract; returns the way to stop answering. */
 export function registerHandlers(handlers: Handlers, log: Log): () => void {

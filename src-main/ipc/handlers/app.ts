@@ -1,5 +1,5 @@
 import type { Services } from '../../services/services.js';
-import type { Handlers } from './handlers.js';
+import type { Handlers } from './handler.js';
 
 export function appHandlers({
   history,

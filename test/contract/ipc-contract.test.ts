@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import vm from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PRESETS } from '@shared/domain/presets.js';
+import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
+import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
+import { answer } from '../../src-main/ipc/answer.js';
+import type { Handlers } from '../../src-main/ipc/handlers/handler.js';
+import { createHandlers } from '../../src-main/ipc/handlers/handlers.js';
+import type { Services } from '../../src-main/services/services.js';
+import { memoryLog } from '../support/services.js';
+
+const builtPreload = path.join(import.meta.dirname, '..', '..', 'out', 'preload', 'preload.cjs');
+
+/** Handlers that only note that they were reached. */
+function countingHandlers(): { handlers: Handlers; calls: string[] } {
+  const calls: string[] = [];
+  const handlers = Object.fromEntries(REQUEST_NAMES.map((name) => [name, () => calls.push(name)]));
+  return { handlers: handlers as unknown as Handlers, calls };
+}
+
+/** Runs the built preload with a stand-in for Electron and returns what it puts on the window. */
+function runPreload(): { exposed: Record<string, unknown>; required: string[]; invoked: unknown[][] } {
+  const exposed: Record<string, unknown> = {};
+  const required: string[] = [];
+  const invoked: unknown[][] = [];
+  const electron = {
+    contextBridge: { exposeInMainWorld: (name: string, value: unknown) => (exposed[name] = value) },
+    ipcRenderer: { invoke: (...args: unknown[]) => invoked.push(args), on: () => undefined, off: () => undefined },
+  };
+  const require = (name: string): unknown => {
+    required.push(name);
+    return electron;
+  };
+  vm.runInNewContext(readFileSync(builtPreload, 'utf8'), { require, module: { exports: {} }, exports: {} });
+  return { exposed, required, invoked };
+}
+
+test('every request has a schema and a handler, and nothing else has', () => {
+  const handlers = createHandlers({ training: {}, history: {}, events: {}, opening: {} } as unknown as Services);
+  expect(Object.keys(handlers).sort()).toEqual([...REQUEST_NAMES].sort());
+  expect(Object.keys(REQUEST_SCHEMAS).sort()).toEqual([...REQUEST_NAMES].sort());
+});
+
+describe('the preload', () => {
+  test('exposes exactly the names of the contract', () => {
+    const { exposed, required } = runPreload();
+    expect(Object.keys(exposed)).toEqual(['api']);
+    const api = exposed['api'] as { request: Record<string, unknown>; on: Record<string, unknown> };
+    expect(Object.keys(api).sort()).toEqual(['on', 'request']);
+    expect(Object.keys(api.request).sort()).toEqual([...REQUEST_NAMES].sort());
+    expect(Object.keys(api.on).sort()).toEqual([...EVENT_NAMES].sort());
+    expect(required).toEqual(['electron']);
+  });
+
+  test('passes a request on under its own name only', () => {
+    const { exposed, invoked } = runPreload();
+    const api = exposed['api'] as { request: Record<string, (...args: unknown[]) => unknown> };
+    api.request['runs:get']?.('one');
+    expect(invoked).toEqual([['runs:get', 'one']]);
+  });
+});
+
+describe('answer', () => {
+  test.each(REQUEST_NAMES)('%s refuses what its schema does not take, without reaching its handler', async (name) => {
+    const { handlers, calls } = countingHandlers();
+    const { log } = memoryLog();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.anything(), { minLength: 1, maxLength: 3 }), async (args) => {
+        const accepted = REQUEST_SCHEMAS[name].safeParse(args).success;
+        calls.length = 0;
+        const envelope = await answer(handlers, name, args, log);
+        expect(envelope.ok).toBe(accepted);
+        expect(calls.length).toBe(accepted ? 1 : 0);
+        if (!envelope.ok) expect(envelope.error).toMatchObject({ code: 'bad-request', message: expect.stringContaining(name) as string });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a config with an unknown key is refused, and the preset it came from is accepted', async () => {
+    const { handlers, calls } = countingHandlers();
+    const config = { name: 'a', ...PRESETS[0]?.config };
+    expect((await answer(handlers, 'training:start', [config], memoryLog().log)).ok).toBe(true);
+    expect((await answer(handlers, 'training:start', [{ ...config, path: '/etc/passwd' }], memoryLog().log)).ok).toBe(false);
+    expect(calls).toEqual(['training:start']);
+  });
+
+  test('a bug in a handler is answered as internal and logged', async () => {
+    const { log, lines } = memoryLog();
+    const { handlers } = countingHandlers();
+    const broken = { ...handlers, 'runs:list': () => Promise.reject(new TypeError('no such thing')) };
+    const envelope = await answer(broken, 'runs:list', [], log);
+    expect(envelope).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(lines.join('')).toContain('no such thing');
+  });
+});
