@@ -12,6 +12,7 @@ export class ToolError extends Error {
   constructor(command, outcome, output) {
     super(`"${command}" ${outcome}`);
     this.name = 'ToolError';
+    this.output = output;
     this.tail = lastLines(output, TAIL_LINES);
   }
 }

@@ -17,7 +17,7 @@ export async function setUp({ stream = process.stdout, quiet = false } = {}) {
   const report = createReporter(stream);
   const seconds = () => ((performance.now() - startMs) / 1000).toFixed(1);
   try {
-    if (await allDone()) {
+    if (await isSetUp()) {
       if (!quiet) report.line(`Everything is prepared (${steps.length} parts checked in ${seconds()} s).`);
       return true;
     }
@@ -38,7 +38,8 @@ const isDone = async (step) => {
   return state === 'ok' || optional === true;
 };
 
-async function allDone() {
+/** Whether nothing is left to do. */
+export async function isSetUp() {
   for (const step of steps) if (!(await isDone(step))) return false;
   return true;
 }

@@ -1,0 +1,32 @@
+/** The static checks, each counted as one test. */
+import { root } from './places.mjs';
+import { npmCommand, runTool } from './tool.mjs';
+
+/** Two lanes for two cores, of about the same length: what stands in a lane runs one after the other. */
+const LANES = [['lint'], ['format:check', 'typecheck']];
+
+/**
+ * @param {string} script a script of package.json
+ * @returns {Promise<import('./test-report.mjs').CheckResult>}
+ */
+async function runCheck(script) {
+  const startMs = performance.now();
+  const { command, args } = npmCommand(['run', '--silent', script]);
+  try {
+    await runTool(command, args, { cwd: root });
+    return { name: script, passed: true, durationMs: performance.now() - startMs };
+  } catch (error) {
+    console.log(`\n${script} failed:\n${error.output ?? error.message}`);
+    return { name: script, passed: false, durationMs: performance.now() - startMs };
+  }
+}
+
+/** @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
+export async function runChecks() {
+  const lanes = LANES.map(async (scripts) => {
+    const results = [];
+    for (const script of scripts) results.push(await runCheck(script));
+    return results;
+  });
+  return (await Promise.all(lanes)).flat();
+}
