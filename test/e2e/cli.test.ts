@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { eventually, isAlive, runCli, startCli, temporaryFolder } from '../support/processes.js';
+
+const SMALL = ['--preset', 'fast-fcnn', '--train-size', '4000', '--epochs', '2', '--json'];
+
+describe('train', () => {
+  test('trains, keeps the run and reads it back with the same numbers', async () => {
+    const dataDir = temporaryFolder();
+    const run = await runCli('train', ...SMALL, '--seed', '3', '--name', 'small', '--data-dir', dataDir);
+    expect(run.code, run.stderr).toBe(0);
+    const epochs = run.events.filter((event) => event['event'] === 'epoch-ended');
+    expect(epochs.map((epoch) => epoch['epoch'])).toEqual([1, 2]);
+    for (const name of ['trainLoss', 'trainAccuracy', 'validationLoss', 'validationAccuracy', 'trainMs', 'validationMs']) {
+      expect(epochs[0]?.[name], name).toBeTypeOf('number');
+    }
+    const finished = run.events.at(-1);
+    expect(finished).toMatchObject({ event: 'run-finished', status: 'finished', testTotal: 10_000 });
+    expect(finished?.['testAccuracy']).toBeGreaterThan(0.85);
+    expect(finished?.['testAccuracy']).toBe((finished?.['testCorrect'] as number) / 10_000);
+
+    const listed = await runCli('runs', 'list', '--json', '--data-dir', dataDir);
+    expect(listed.events).toEqual([
+      expect.objectContaining({ event: 'run', runId: finished?.['runId'], name: 'small', status: 'finished' }),
+    ]);
+    const shown = (await runCli('runs', 'show', String(finished?.['runId']), '--json', '--data-dir', dataDir)).events[0];
+    expect(shown?.['test']).toMatchObject({ correct: finished?.['testCorrect'], total: 10_000 });
+    expect((shown?.['epochs'] as { validationLoss: number }[]).map((epoch) => epoch.validationLoss)).toEqual(
+      epochs.map((epoch) => epoch['validationLoss']),
+    );
+    const confusion = shown?.['testConfusion'] as number[][];
+    expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(10_000);
+    expect(confusion.reduce((sum, row, index) => sum + (row[index] ?? 0), 0)).toBe(finished?.['testCorrect']);
+    expect(shown?.['config']).toMatchObject({ preset: 'fast-fcnn', seed: 3, epochs: 2, trainSize: 4000 });
+  });
+
+  test('equal seeds give equal numbers, another seed gives others', async () => {
+    const losses = async (seed: string): Promise<unknown> => {
+      const run = await runCli('train', ...SMALL, '--epochs', '1', '--seed', seed, '--data-dir', temporaryFolder());
+      return run.events.find((event) => event['event'] === 'epoch-ended')?.['validationLoss'];
+    };
+    const [first, again, other] = [await losses('5'), await losses('5'), await losses('6')];
+    expect(first).toBeTypeOf('number');
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  test('Ctrl-C stops, keeps what was learned and exits 130', async () => {
+    const dataDir = temporaryFolder();
+    const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
+    await cli.event('epoch-ended');
+    cli.child.kill('SIGINT');
+    const run = await cli.ended;
+    expect(run.code, run.stderr).toBe(130);
+    const finished = run.events.at(-1);
+    expect(finished).toMatchObject({ event: 'run-finished', status: 'stopped', testTotal: 10_000 });
+    const [listed] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+    expect(listed).toMatchObject({ status: 'stopped', epochsDone: finished?.['epochsDone'] });
+  });
+
+  test('a killed training leaves an interrupted run and no engine; until then its run is left alone', async () => {
+    const dataDir = temporaryFolder();
+    const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
+    await cli.event('epoch-ended');
+    const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && childOf(Number(pid)) === cli.child.pid);
+    expect(engines.length).toBe(1);
+    const alive = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events[0];
+    expect(alive).toMatchObject({ status: 'running' });
+    cli.child.kill('SIGKILL');
+    await cli.ended;
+    await eventually(() => (engines.some((pid) => isAlive(Number(pid))) ? undefined : true));
+    const [run] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+    expect(run).toMatchObject({ status: 'interrupted', test: null });
+    expect(run?.['epochsDone']).toBeGreaterThanOrEqual(1);
+    const shown = (await runCli('runs', 'show', String(run?.['runId']), '--json', '--data-dir', dataDir)).events[0];
+    expect((shown?.['epochs'] as unknown[]).length).toBe(run?.['epochsDone']);
+  });
+});
+
+function childOf(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined; // it ended while we looked
+  }
+}
+
+describe('bad input', () => {
+  test.each([
+    [['train', '--preset', 'resnet'], 'resnet', 'fast-cnn'],
+    [['train', '--epochs', '0'], '0 epochs', '1'],
+    [['train', '--epochs', '2.5'], '2.5', 'whole number'],
+    [['train', '--batch-size', '0'], '0', '1,024'],
+    [['train', '--batch-size', '60001'], '60001', '1,024'],
+    [['train', '--train-size', '10', '--batch-size', '11'], '11', '10'],
+    [['train', '--learning-rate', 'fast'], 'fast', 'number'],
+    [['train', '--learning-rate', '-1'], '-1', 'above 0'],
+    [['train', '--learning-rate', 'NaN'], 'NaN', 'number'],
+    [['train', '--seed', '-3'], '-3', '0'],
+    [['train', '--validation-share', '0.95'], '0.95', '0.05'],
+    [['train', '--train-size', '50000'], '50000', '48,000'],
+    [['train', '--dataset', 'cifar'], 'cifar', 'mnist'],
+    [['train', '--speed', '9'], '--speed', ''],
+    [['train', 'fast-cnn'], 'fast-cnn', '--preset'],
+    [['paint'], 'paint', 'train'],
+    [['runs', 'show'], 'runs show', 'ID'],
+  ])('%j names the value and what is allowed, and changes nothing', async (args, value, allowed) => {
+    const dataDir = path.join(temporaryFolder(), 'data');
+    const run = await runCli(...args, '--data-dir', dataDir);
+    expect(run.code).toBeGreaterThanOrEqual(1);
+    expect(run.code).toBeLessThanOrEqual(2);
+    expect(run.stderr.trim().split('\n')).toHaveLength(1);
+    expect(run.stderr).toContain(value);
+    expect(run.stderr).toContain(allowed);
+    expect(run.stdout).toBe('');
+    if (!args.includes('cifar')) expect(existsSync(dataDir)).toBe(false);
+  });
+
+  test('a data folder that cannot be written is named', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    writeFileSync(file, 'not a folder');
+    const run = await runCli('train', ...SMALL, '--data-dir', path.join(file, 'data'));
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(file);
+  });
+
+  test('a damaged data set is named, and no run is left half-done', async () => {
+    const dataDir = temporaryFolder();
+    const folder = path.join(dataDir, 'datasets', 'mnist');
+    await runCli('train', ...SMALL, '--epochs', '1', '--data-dir', dataDir);
+    const images = readdirSync(folder).find((name) => name.startsWith('train-images')) ?? '';
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, images), Buffer.alloc(47_040_016, 7));
+    const run = await runCli('train', ...SMALL, '--epochs', '1', '--data-dir', dataDir);
+    expect(run.code).toBe(1);
+    expect(run.stderr + run.stdout).toContain('train-images');
+    const [, second] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+    expect(second?.['status']).not.toBe('running');
+  });
+
+  test('a run that does not exist is named', async () => {
+    const run = await runCli('runs', 'show', 'no-such-run', '--data-dir', temporaryFolder());
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('no-such-run');
+  });
+});
+
+test('help tells every command and every option', async () => {
+  const general = await runCli('--help');
+  expect(general.code).toBe(0);
+  for (const word of ['train', 'runs list', 'runs show', 'doctor', '--data-dir', '--json']) expect(general.stdout).toContain(word);
+  const train = await runCli('train', '--help');
+  for (const word of ['--preset', '--seed', '--split-seed', '--epochs', '--batch-size', '--learning-rate', '--train-size'])
+    expect(train.stdout).toContain(word);
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { afterAll, afterEach } from 'vitest';
+import { electronPath } from '../../scripts/lib/places.mjs';
+import { projectRoot } from './processes.js';
+
+/** A virtual display of the tests' own, ended by its process id. */
+async function startDisplay(): Promise<string> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  afterAll(() => {
+    server.kill();
+  });
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.on('exit', (code) => {
+      reject(new Error(`Xvfb ended with code ${String(code)}`));
+    });
+    server.stdio[3]?.once('data', (data: Buffer) => {
+      resolve(`:${data.toString().trim()}`);
+    });
+  });
+}
+
+let display: Promise<string> | undefined;
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Console errors, page errors and refused content so far; a test that ends well has none. */
+  readonly complaints: readonly string[];
+  readonly mainPid: number;
+  /** Ids of the app's processes of a kind, e.g. 'Utility'. */
+  processIds(name: string): Promise<readonly number[]>;
+  /** Answers the question that quitting during a training asks, then quits. */
+  quit(): Promise<void>;
+  /** kill -9 of main. */
+  killMain(): Promise<void>;
+}
+
+const open: ElectronApplication[] = [];
+afterEach(async () => {
+  for (const app of open.splice(0)) {
+    const child = app.process();
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await app.close().catch(() => undefined); // it has just been killed, and says so
+  }
+});
+
+export interface LaunchOptions {
+  readonly dataDir: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Starts the real Electron on the built app with an own display and an own data folder. */
+export async function launchApp({ dataDir, width = 1440, height = 900 }: LaunchOptions): Promise<LaunchedApp> {
+  display ??= startDisplay();
+  const asRoot = process.getuid?.() === 0;
+  const app = await _electron.launch({
+    executablePath: electronPath(),
+    args: [...(asRoot ? ['--no-sandbox'] : []), projectRoot, `--data-dir=${dataDir}`],
+    chromiumSandbox: !asRoot,
+    env: { ...process.env, DISPLAY: await display },
+  });
+  open.push(app);
+  const complaints: string[] = [];
+  const page = await app.firstWindow();
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await app.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await page.getByRole('navigation').first().waitFor();
+  const child = app.process();
+  const mainPid = child.pid ?? 0;
+  return {
+    app,
+    page,
+    complaints,
+    mainPid,
+    processIds: (name) =>
+      app.evaluate(
+        ({ app: electron }, kind) =>
+          electron
+            .getAppMetrics()
+            .filter((metric) => metric.type === kind)
+            .map((metric) => metric.pid),
+        name,
+      ),
+    quit: async () => {
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+      });
+      await app.close();
+    },
+    killMain: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => {
+          resolve();
+        });
+        process.kill(mainPid, 'SIGKILL');
+      }),
+  };
+}
+
+/** Whether a process still runs (a zombie that nobody has waited for does not). */
+export function processRuns(pid: number): boolean {
+  return existsSync(`/proc/${pid}/exe`);
+}

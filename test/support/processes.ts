@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach } from 'vitest';
+
+export const projectRoot = path.join(import.meta.dirname, '..', '..');
+export const builtFile = (...parts: string[]): string => path.join(projectRoot, 'out', ...parts);
+
+const folders: string[] = [];
+
+/** A new empty folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** Resolves when `found` returns something other than undefined; looks again every 20 ms until the test's own time limit. */
+export async function eventually<T>(found: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const value = await found();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The JSON lines of stdout. */
+  readonly events: readonly Record<string, unknown>[];
+}
+
+export interface CliProcess {
+  readonly child: ChildProcess;
+  /** Resolves with the first line whose `event` is `name`, seen or still to come; rejects if the process ends without it. */
+  event(name: string): Promise<Record<string, unknown>>;
+  readonly ended: Promise<CliRun>;
+}
+
+function parseLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Starts the built command line as its own process. */
+export function startCli(args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv } = {}): CliProcess {
+  const child = spawn(process.execPath, [builtFile('main', 'cli', 'main.cjs'), ...args], {
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const ended = new Promise<CliRun>((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr, events: parseLines(stdout) });
+    });
+  });
+  const event = async (name: string): Promise<Record<string, unknown>> =>
+    eventually(() => {
+      const complete = stdout.slice(0, stdout.lastIndexOf('\n') + 1);
+      const found = parseLines(complete).find((line) => line['event'] === name);
+      if (found === undefined && child.exitCode !== null)
+        throw new Error(`The command ended (${child.exitCode}) without ${name}: ${stderr}`);
+      return found;
+    });
+  return { child, event, ended };
+}
+
+/** Runs the built command line to its end. */
+export function runCli(...args: readonly string[]): Promise<CliRun> {
+  return startCli(args).ended;
+}
