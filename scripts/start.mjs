@@ -9,9 +9,15 @@ if (given.kind === 'help') console.log(HELP);
 else if (given.kind === 'wrong') {
   console.error(`${given.message}\n"npm start -- --help" tells what can be given.`);
   process.exitCode = 2;
-} else process.exitCode = await start(given);
+} else {
+  const code = await start(given);
+  if (code !== undefined) process.exitCode = code;
+}
 
-/** @param {import('./lib/start-arguments.mjs').StartOptions} options @returns {Promise<number | undefined>} exit code */
+/**
+ * @param {import('./lib/start-arguments.mjs').StartOptions} options
+ * @returns {Promise<number | undefined>} the exit code; undefined when the command line runs on and will set it
+ */
 async function start({ setupOnly, headless, appArgs, cliArgs }) {
   const { setUp } = await import('./setup/runner.mjs');
   if (!(await setUp({ quiet: !setupOnly }))) return 1;
@@ -24,5 +30,5 @@ async function start({ setupOnly, headless, appArgs, cliArgs }) {
   console.log(`${obstacle}: training the network "fast-cnn" on the command line instead. "npm start -- --help" tells more.`);
   const { runCommandLine } = await import('./lib/command-line.mjs');
   runCommandLine(['train', '--preset', 'fast-cnn', ...cliArgs]);
-  return process.exitCode;
+  return undefined;
 }

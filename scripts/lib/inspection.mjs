@@ -17,6 +17,7 @@ export function isHealthy(components) {
 export function componentTable(components) {
   const width = (key) => Math.max(...components.map((component) => component[key].length));
   const [names, versions, places] = ['name', 'version', 'place'].map(width);
+  /** @param {Component} component */
   const row = ({ name, version, place, state, detail }) =>
     `${state.padEnd(8)} ${name.padEnd(names)}  ${version.padEnd(versions)}  ${place.padEnd(places)}  ${detail ?? ''}`.trimEnd();
   return components.map(row).join('\n');

@@ -1,6 +1,7 @@
 /** Starts Electron on this clone and lives as long as it does. */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
+import { missingLibraries } from '../setup/system-libraries.mjs';
 import { electronPath, root } from './places.mjs';
 
 /** Why no window can be opened here, or undefined when one can. */
@@ -29,7 +30,12 @@ export function spawnApp(args) {
  * @param {readonly string[]} args
  * @returns {Promise<number>} the app's exit code
  */
-export function launchApp(args) {
+export async function launchApp(args) {
+  const { names, command } = missingLibraries();
+  if (names.length > 0) {
+    console.error(`Electron cannot start: this system lacks ${names.join(', ')}. On Debian or Ubuntu: ${command}`);
+    return 1;
+  }
   if (needsNoSandbox()) console.log("Running as root: the window runs without Chromium's sandbox (--no-sandbox).");
   const app = spawnApp(args);
   // A Ctrl-C in the terminal reaches the app too: it decides, and we end with it.

@@ -2,6 +2,7 @@
  * Where things are in a clone: the one place that knows.
  * Everything the set-up fetches or builds lives under `.setup/`; node_modules only holds links to it.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -29,6 +30,12 @@ export function electronExecutable(folder, platform = process.platform) {
 /** The Electron that start, tests and packaging use; it exists once the set-up has run. */
 export function electronPath() {
   return electronExecutable(electronFolder);
+}
+
+/** The version of an installed package, or undefined when it is not installed. @returns {string | undefined} */
+export function packageVersion(folder) {
+  const file = path.join(folder, 'package.json');
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).version : undefined;
 }
 
 /** A path as it is shown to people: relative to the clone where it lies inside. */

@@ -10,15 +10,17 @@ import { root, stampsFolder } from './places.mjs';
 
 /**
  * @typedef {{ sizeBytes: number, mtimeMs: number, sha256: string }} FileRecord
- * @typedef {{ recipe: unknown, version: string, files: Record<string, FileRecord> }} Stamp
- * @typedef {{ state: 'ok' | 'missing' | 'damaged', stamp?: Stamp, detail?: string }} StampCheck
+ * @typedef {Record<string, unknown>} Recipe plain values that change whenever the step would make something else
+ * @typedef {{ recipe: Recipe, version: string, files: Record<string, FileRecord> }} Stamp
+ * @typedef {{ state: 'ok', stamp: Stamp, detail?: undefined }} StampOk
+ * @typedef {{ state: 'missing' | 'damaged', stamp?: Stamp, detail: string }} StampNotOk
  */
 
 const stampFile = (name, folder) => path.join(folder, `${name}.json`);
 
 /**
  * @param {string} name
- * @param {{ recipe: unknown, version: string, files: readonly string[] }} made
+ * @param {{ recipe: Recipe, version: string, files: readonly string[] }} made
  */
 export async function writeStamp(name, { recipe, version, files }, folder = stampsFolder) {
   /** @type {Record<string, FileRecord>} */
@@ -45,9 +47,9 @@ export function readStamp(name, folder = stampsFolder) {
  * Whether a step is done and what it made is still there.
  * Quick: sizes and times only, contents where the time differs. Thorough: all contents.
  * @param {string} name
- * @param {(recipe: unknown) => boolean} accepts
+ * @param {(recipe: Recipe) => boolean} accepts
  * @param {{ thorough?: boolean, folder?: string }} [options]
- * @returns {Promise<StampCheck>}
+ * @returns {Promise<StampOk | StampNotOk>}
  */
 export async function checkStamp(name, accepts, { thorough = false, folder = stampsFolder } = {}) {
   const stamp = readStamp(name, folder);

@@ -51,6 +51,7 @@ export function durationsByGroup(report, groupOf) {
 /** @param {readonly { name: string, durationMs: number, passed?: boolean }[]} rows */
 export function durationTable(rows) {
   const width = Math.max(...rows.map(({ name }) => name.length));
+  /** @param {{ name: string, durationMs: number, passed?: boolean }} row */
   const text = ({ name, durationMs, passed }) =>
     `  ${name.padEnd(width)}  ${(durationMs / 1000).toFixed(1).padStart(6)} s${passed === false ? '  FAILED' : ''}`;
   return rows.map(text).join('\n');

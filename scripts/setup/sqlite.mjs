@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fillFolder, linkOrCopy, looksLinked, remove } from '../lib/files.mjs';
-import { betterSqliteFolder, electronPath, nodeModules, shown, sqliteFolder } from '../lib/places.mjs';
+import { betterSqliteFolder, electronPath, nodeModules, packageVersion, shown, sqliteFolder } from '../lib/places.mjs';
 import { checkStamp, readStamp, removeStamp, writeStamp } from '../lib/stamp.mjs';
 import { runTool } from '../lib/tool.mjs';
 import { SetupError } from './step.mjs';
-import { missingOnThisSystem } from './system-libraries.mjs';
+import { missingLibraries } from './system-libraries.mjs';
 
 const STAMP = 'sqlite';
 const ADDON = 'better_sqlite3.node';
@@ -21,10 +21,6 @@ const LAYOUT = 1;
 const built = () => path.join(sqliteFolder, ADDON);
 /** Where the package's loader looks before it takes a ready-made binary. */
 const link = () => path.join(betterSqliteFolder, 'build', 'Release', ADDON);
-const packageVersion = () => {
-  const file = path.join(betterSqliteFolder, 'package.json');
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).version : undefined;
-};
 
 /** Whether the ready-made binary would crash in one of the two runtimes. Pure. */
 export function mustCompile(nodeApi, electronVersion) {
@@ -34,17 +30,17 @@ export function mustCompile(nodeApi, electronVersion) {
 const needed = () => mustCompile(process.versions.napi, readStamp('electron')?.version ?? '0');
 
 /** A compiled addon serves every runtime; the ready-made one only the newer. */
-const accepts = (recipe) => recipe.layout === LAYOUT && recipe.version === packageVersion() && (recipe.compiled || !needed());
+const accepts = (recipe) =>
+  recipe.layout === LAYOUT && recipe.version === packageVersion(betterSqliteFolder) && (recipe.compiled || !needed());
 
 /** @type {import('./step.mjs').Step['inspect']} */
 async function inspect(options) {
-  const component = { name: 'better-sqlite3', place: shown(betterSqliteFolder) };
   const { state, stamp, detail } = await checkStamp(STAMP, accepts, options);
-  const version = stamp?.version ?? '';
-  if (state !== 'ok') return { ...component, version, state, detail };
-  if (!stamp.recipe.compiled) return { ...component, version, state, detail: 'ready-made binary' };
-  if (looksLinked(built(), link())) return { ...component, version, state, detail: 'compiled here' };
-  return { ...component, version, state: 'damaged', detail: `${shown(link())} is missing or differs` };
+  const component = { name: 'better-sqlite3', version: stamp?.version ?? '', place: shown(betterSqliteFolder) };
+  if (state !== 'ok') return { ...component, state, detail };
+  if (!stamp.recipe.compiled) return { ...component, state, detail: 'ready-made binary' };
+  if (looksLinked(built(), link())) return { ...component, state, detail: 'compiled here' };
+  return { ...component, state: 'damaged', detail: `${shown(link())} is missing or differs` };
 }
 
 /** @type {import('./step.mjs').Step['perform']} */
@@ -59,8 +55,9 @@ async function perform(report) {
   else remove(path.dirname(link()));
   await verifyQueries();
   if (state === 'ok') return;
-  const recipe = { version: packageVersion(), compiled, layout: LAYOUT };
-  await writeStamp(STAMP, { recipe, version: packageVersion(), files: compiled ? [built()] : [] });
+  const version = packageVersion(betterSqliteFolder) ?? '';
+  const recipe = { version, compiled, layout: LAYOUT };
+  await writeStamp(STAMP, { recipe, version, files: compiled ? [built()] : [] });
 }
 
 /** SQLite's settings as the package's build file lists them. */
@@ -135,7 +132,7 @@ for (let round = 0; round < 20; round++) {
 async function verifyQueries() {
   const code = QUERIES.replace('PACKAGE', JSON.stringify(betterSqliteFolder));
   const runtimes = [['Node', process.execPath]];
-  if (!missingOnThisSystem().some((need) => need.library !== undefined)) runtimes.push(['Electron', electronPath()]);
+  if (missingLibraries().names.length === 0) runtimes.push(['Electron', electronPath()]);
   for (const [name, executable] of runtimes) {
     try {
       await runTool(executable, ['--expose-gc', '-e', code], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });

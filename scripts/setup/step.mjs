@@ -13,6 +13,7 @@
  * @property {string} title
  * @property {string} why one line, shown when the step is performed
  * @property {(options?: { thorough?: boolean }) => Promise<Component>} inspect changes nothing; quick unless thorough
+ * @property {boolean} [mayStayMissing] the set-up goes on without it: it has said what to do, and what needs it will say so
  * @property {(report: import('../lib/reporter.mjs').Reporter) => Promise<void>} perform
  */
 
@@ -20,12 +21,12 @@
 export class SetupError extends Error {
   /**
    * @param {string} message
-   * @param {{ advice: string, tail?: string, cause?: unknown }} rest
+   * @param {{ advice: string, tail?: string, cause?: Error & { tail?: string } }} rest `tail`: the last lines of what was said
    */
-  constructor(message, { advice, tail = '', cause }) {
+  constructor(message, { advice, tail, cause }) {
     super(message, { cause });
     this.name = 'SetupError';
     this.advice = advice;
-    this.tail = tail || (cause?.tail ?? '');
+    this.tail = tail ?? cause?.tail ?? cause?.message ?? '';
   }
 }

@@ -55,6 +55,12 @@ export function installCommand(packages) {
   return `sudo apt-get update && sudo apt-get install --no-install-recommends -y ${packages.join(' ')}`;
 }
 
+/** The libraries Electron needs and this system lacks, and the command that installs them. */
+export function missingLibraries() {
+  const missing = missingOnThisSystem().filter((need) => need.library !== undefined);
+  return { names: missing.map(nameOf), command: installCommand(missing.map((need) => need.packages.at(-1))) };
+}
+
 const nameOf = ({ library, program }) => library ?? program;
 
 /** @type {import('./step.mjs').Step['inspect']} */

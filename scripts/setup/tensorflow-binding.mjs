@@ -1,51 +1,46 @@
 /** The addon that connects JavaScript to TensorFlow: tfjs-node's own sources, compiled against the libraries fetched before. */
-import fs from 'node:fs';
 import path from 'node:path';
-import { fillFolder, linkOrCopy, looksLinked } from '../lib/files.mjs';
-import { bindingFolder, nodeModules, shown, tensorflowFolder, tfjsNodeFolder } from '../lib/places.mjs';
-import { checkStamp, onlyRecipe, removeStamp, writeStamp } from '../lib/stamp.mjs';
+import { fillFolder, filesBelow, linkOrCopy, looksLinked } from '../lib/files.mjs';
+import { bindingFolder, nodeModules, packageVersion, shown, tensorflowFolder, tfjsNodeFolder } from '../lib/places.mjs';
+import { checkStamp, onlyRecipe, readStamp, removeStamp, writeStamp } from '../lib/stamp.mjs';
 import { runTool } from '../lib/tool.mjs';
 import { SetupError } from './step.mjs';
 import { LIBRARIES } from './tensorflow.mjs';
 
 const STAMP = 'tensorflow-binding';
 const ADDON = 'tfjs_binding.node';
+const LOADED = path.join(tfjsNodeFolder, 'lib', 'napi-v8', ADDON);
+const BUILT = path.join(bindingFolder, ADDON);
 
-const built = () => path.join(bindingFolder, ADDON);
-const packageVersion = () => {
-  const file = path.join(tfjsNodeFolder, 'package.json');
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).version : undefined;
-};
-const recipe = () => ({ version: packageVersion(), tensorflow: '2.15.1', layout: 1 });
+const recipe = () => ({ version: packageVersion(tfjsNodeFolder) ?? '', tensorflow: readStamp('tensorflow')?.version, layout: 1 });
+/** tfjs-node's own installer brings the addon along with the libraries: nothing to compile, nothing to link. */
+const isReadyMade = () => readStamp('tensorflow')?.recipe.source === 'tfjs-node';
 
 /** What is linked where: the addon finds the libraries relative to its own place in the package. */
 function links() {
+  if (isReadyMade()) return [];
   const libraries = LIBRARIES.map((name) => [path.join(tensorflowFolder, 'lib', name), path.join(tfjsNodeFolder, 'deps', 'lib', name)]);
-  return [...libraries, [built(), path.join(tfjsNodeFolder, 'lib', 'napi-v8', ADDON)]];
+  return [...libraries, [BUILT, LOADED]];
 }
 
 /** @type {import('./step.mjs').Step['inspect']} */
 async function inspect(options) {
-  const component = { name: 'TensorFlow binding', place: shown(links().at(-1)[1]) };
   const { state, stamp, detail } = await checkStamp(STAMP, onlyRecipe(recipe()), options);
-  const version = stamp?.version ?? '';
-  if (state !== 'ok') return { ...component, version, state, detail };
-  const loose = links().find(([file, link]) => !looksLinked(file, link));
-  return loose === undefined
-    ? { ...component, version, state }
-    : { ...component, version, state: 'damaged', detail: `${shown(loose[1])} is missing or differs` };
+  const component = { name: 'TensorFlow binding', version: stamp?.version ?? '', place: shown(LOADED) };
+  const loose = state === 'ok' ? links().find(([file, link]) => !looksLinked(file, link)) : undefined;
+  if (loose !== undefined) return { ...component, state: 'damaged', detail: `${shown(loose[1])} is missing or differs` };
+  return { ...component, state, detail };
 }
 
 /** @type {import('./step.mjs').Step['perform']} */
 async function perform(report) {
   const { state } = await checkStamp(STAMP, onlyRecipe(recipe()));
-  if (state !== 'ok') {
-    removeStamp(STAMP);
-    await fillFolder(bindingFolder, (folder) => compile(path.join(folder, ADDON), report));
-  }
+  if (state !== 'ok') removeStamp(STAMP);
+  if (state !== 'ok' && !isReadyMade()) await fillFolder(bindingFolder, (folder) => compile(path.join(folder, ADDON), report));
   for (const [file, link] of links()) linkOrCopy(file, link);
-  await verifyLoads();
-  if (state !== 'ok') await writeStamp(STAMP, { recipe: recipe(), version: packageVersion(), files: [built()] });
+  const [addon] = filesBelow(path.join(tfjsNodeFolder, 'lib')).filter((file) => path.basename(file) === ADDON);
+  await verifyLoads(addon);
+  if (state !== 'ok') await writeStamp(STAMP, { recipe: recipe(), version: recipe().version, files: [isReadyMade() ? addon : BUILT] });
 }
 
 async function compile(output, report) {
@@ -68,15 +63,13 @@ async function compile(output, report) {
 }
 
 /** Loads the addon in a process of its own: a wrong one may take its process down. */
-async function verifyLoads() {
+async function verifyLoads(addon) {
   try {
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
-    await runTool(process.execPath, ['-e', `if (!require(${JSON.stringify(links().at(-1)[1])}).TF_Version) process.exit(1)`], { env });
+    await runTool(process.execPath, ['-e', `if (!require(${JSON.stringify(addon)}).TF_Version) process.exit(1)`], { env });
   } catch (cause) {
-    throw new SetupError('The TensorFlow binding does not load.', {
-      advice: 'Delete the folder .setup and run the same command again; if it stays, the lines above say why.',
-      cause,
-    });
+    const advice = 'Delete the folder .setup and run the same command again; if it stays, the lines above say why.';
+    throw new SetupError('The TensorFlow binding does not load.', { advice, cause });
   }
 }
 

@@ -1,0 +1,35 @@
+/** Packages the built app together with Electron and the native parts. */
+import path from 'node:path';
+import { folderSizeBytes, remove } from './files.mjs';
+import { electronFolder, nodeModules, root, shown } from './places.mjs';
+import { createReporter } from './reporter.mjs';
+import { readStamp } from './stamp.mjs';
+import { runTool } from './tool.mjs';
+
+export const packagedFolder = path.join(root, 'dist', 'linux-unpacked');
+
+/** The packaged app's program. */
+export const packagedProgram = path.join(packagedFolder, 'digit-lab');
+
+/**
+ * Makes the unpacked app; set-up and build must have run.
+ * @param {{ stream?: NodeJS.WriteStream }} [options]
+ * @returns {Promise<boolean>} false when it failed (why has been said)
+ */
+export async function packageFolder({ stream = process.stdout } = {}) {
+  const report = createReporter(stream);
+  const electron = readStamp('electron')?.version ?? '';
+  const builder = path.join(nodeModules, 'electron-builder', 'cli.js');
+  const settings = [`-c.electronDist=${electronFolder}`, `-c.electronVersion=${electron}`];
+  report.line(`Packaging with Electron ${electron}`);
+  try {
+    remove(packagedFolder);
+    const running = runTool(process.execPath, [builder, '--linux', 'dir', '--config', 'electron-builder.yml', ...settings], { cwd: root });
+    await report.track('electron-builder', running);
+  } catch (error) {
+    report.line(`The app could not be packaged. ${error.message}\n${error.tail ?? ''}`);
+    return false;
+  }
+  report.line(`The packaged app is in ${shown(packagedFolder)} (${Math.round(folderSizeBytes(packagedFolder) / 1e6)} MB).`);
+  return true;
+}
