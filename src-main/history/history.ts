@@ -74,6 +74,8 @@ export interface ResumePoint {
 export interface HistoryOpening {
   /** Runs that were `running` without a living owner and are `interrupted` now. */
   readonly interrupted: readonly string[];
+  /** What the user must know, e.g. that a damaged history was set aside and what came back; null when all is well. */
+  readonly notice: string | null;
 }
 
 /** Where a history lives and what it is opened with. */

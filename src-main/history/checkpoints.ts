@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { AppError } from '@shared/errors.js';
+import type { NamedTensor, ResumeState } from '@shared/engine/protocol.js';
+import { readSafetensors, type SafetensorsFile } from '../formats/read/safetensors.js';
+import { writeSafetensors } from '../formats/write/safetensors.js';
+import {
+  errorCodeOf,
+  makeFolderDurably,
+  PARTIAL_SUFFIX,
+  removeQuietly,
+  writeFailure,
+  writeWhole,
+  type FileOperations,
+} from '../lib/fs-atomic.js';
+
+export const weightsFile = (epoch: number): string => `epoch-${String(epoch).padStart(4, '0')}.safetensors`;
+/** `again`: a second state at the same step, which must not overwrite the first before it is recorded. */
+export const stateFile = (step: number, again?: 'again'): string => `state-${step}${again ? '-again' : ''}.safetensors`;
+
+const SLOT_PREFIX = 'slot/';
+
+/** Files that one call wrote, to take back when the transaction after it fails. */
+export interface WrittenFiles {
+  /** Names within the run's folder, each with the SHA-256 of its bytes. */
+  readonly checksums: ReadonlyMap<string, Uint8Array>;
+  undo(): void;
+}
+
+/** A run's checkpoint files: <folder>/<runId>/epoch-0001.safetensors and state-<step>.safetensors. */
+export class Checkpoints {
+  private readonly folder: string;
+  private readonly files: FileOperations;
+
+  constructor(folder: string, files: FileOperations) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  private at(runId: string, name = ''): string {
+    return path.join(this.folder, runId, name);
+  }
+
+  /**
+   * Puts all files on disk, or none: each written beside its name, synced and renamed, then the folder synced.
+   * Throws `disk-full` or `cannot-write`.
+   */
+  write(runId: string, contents: ReadonlyMap<string, Uint8Array>): WrittenFiles {
+    const folder = this.at(runId);
+    const done: string[] = [];
+    const undo = (): void => {
+      for (const name of done) removeQuietly(this.files, this.at(runId, name));
+    };
+    try {
+      makeFolderDurably(this.files, this.folder);
+      makeFolderDurably(this.files, folder);
+      for (const [name, bytes] of contents) {
+        done.push(name);
+        writeWhole(this.files, this.at(runId, name), bytes);
+      }
+      this.files.syncFolder(folder);
+    } catch (error) {
+      undo();
+      throw writeFailure(error, folder);
+    }
+    return { checksums: new Map([...contents].map(([name, bytes]) => [name, sha256(bytes)])), undo };
+  }
+
+  /** Takes a file away that no row names any more; a file that stays is swept at the next opening. */
+  discard(runId: string, name: string): void {
+    removeQuietly(this.files, this.at(runId, name));
+  }
+
+  /** Throws `file-not-found` or `file-malformed`, both naming the file. */
+  read(runId: string, name: string, checksum: Uint8Array): SafetensorsFile {
+    const file = this.at(runId, name);
+    let bytes: Uint8Array;
+    try {
+      bytes = fs.readFileSync(file);
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+      throw new AppError('file-not-found', `The checkpoint ${file} is gone.`, { cause: error });
+    }
+    if (Buffer.compare(sha256(bytes), checksum) !== 0) {
+      throw new AppError('file-malformed', `The checkpoint ${file} is damaged: it is not what was saved. Other epochs are not affected.`);
+    }
+    return readSafetensors(bytes, name);
+  }
+
+  /**
+   * Removes what interrupted saves left: files without a row, in folders of runs that have one. `named` gives a run's
+   * file names, or undefined for runs to leave alone. Files older than `notBefore` stay: after a restored backup
+   * they may be all that is left of lost rows. Returns how many were removed.
+   */
+  sweep(named: (runId: string) => ReadonlySet<string> | undefined, notBefore: number): number {
+    if (!fs.existsSync(this.folder)) return 0;
+    let removed = 0;
+    for (const runId of fs.readdirSync(this.folder)) {
+      const keep = named(runId);
+      if (keep === undefined) continue;
+      const leftovers = fs.readdirSync(this.at(runId)).filter((name) => !keep.has(name) && OURS.test(name));
+      for (const name of leftovers) {
+        const file = this.at(runId, name);
+        if (!name.endsWith(PARTIAL_SUFFIX) && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < notBefore) continue;
+        removeQuietly(this.files, file);
+        removed++;
+      }
+    }
+    return removed;
+  }
+}
+
+/** Nothing but our own files is ever swept. */
+const OURS = /^(epoch-\d{4,}|state-\d+(-again)?)\.safetensors(\.partial)?$/;
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+export function weightsBytes(weights: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  return writeSafetensors(weights, { format: 'digit-lab', kind: 'weights', ...metadata });
+}
+
+/** Weights, slots and the generator's text in one file; slots are told apart by their prefix. */
+export function stateBytes(weights: readonly NamedTensor[], state: ResumeState, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const misplaced =
+    weights.find(({ name }) => name.startsWith(SLOT_PREFIX)) ?? state.slots.find(({ name }) => !name.startsWith(SLOT_PREFIX));
+  if (misplaced)
+    throw new RangeError(`${misplaced.name} is not a name for where it was given: slots, and only slots, begin with ${SLOT_PREFIX}.`);
+  return writeSafetensors([...weights, ...state.slots], {
+    format: 'digit-lab',
+    kind: 'state',
+    ...metadata,
+    step: String(state.step),
+    epoch: String(state.epoch),
+    generator: state.generator,
+  });
+}
+
+export interface SavedTraining {
+  readonly weights: readonly NamedTensor[];
+  readonly state: ResumeState;
+}
+
+/** The way back from stateBytes. Throws `file-malformed` when something is missing. */
+export function parseState({ metadata, tensors }: SafetensorsFile, name: string): SavedTraining {
+  const text = (key: string): string => {
+    const value = metadata.get(key);
+    if (value === undefined) throw new AppError('file-malformed', `${name} is not a saved training: it has no ${key}.`);
+    return value;
+  };
+  const isSlot = (tensor: NamedTensor): boolean => tensor.name.startsWith(SLOT_PREFIX);
+  return {
+    weights: tensors.filter((tensor) => !isSlot(tensor)),
+    state: { step: Number(text('step')), epoch: Number(text('epoch')), slots: tensors.filter(isSlot), generator: text('generator') },
+  };
+}

@@ -1,0 +1,98 @@
+import Database from 'better-sqlite3';
+import fs from 'node:fs';
+import { isDamage } from './history-errors.js';
+import { MIGRATIONS } from './migrations/index.js';
+
+/** "DgLb": tells our files from other SQLite files. */
+export const APPLICATION_ID = 0x44674c62;
+/** The newest schema this version knows. */
+export const HEAD_VERSION = MIGRATIONS.reduce((newest, { version }) => Math.max(newest, version), 0);
+
+/** What a history file turns out to be, before anything is written to it. */
+export type DatabaseState =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'good'; readonly version: number }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'damaged'; readonly reason: string };
+
+const damaged = (reason: string): DatabaseState => ({ kind: 'damaged', reason });
+const sizeOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** The write-ahead log and its index belong to the database file and move with it. */
+export const companionsOf = (file: string): readonly string[] => [file, `${file}-wal`, `${file}-shm`];
+
+/** Looks at a history file without changing it or its log. Throws only what is not the file's own fault (busy, no access). */
+export function inspectDatabase(file: string): DatabaseState {
+  const hasLog = sizeOf(`${file}-wal`) > 0;
+  if (sizeOf(file) === 0) return hasLog ? damaged('the file is empty, and its log is not') : { kind: 'missing' };
+  const header = headerOf(file);
+  if (header === undefined) return damaged('it is not a database');
+  // Without a log the header is all there is to know, and reading it leaves no trace beside a file of a newer version
+  if (!hasLog && isNewer(header)) return { kind: 'newer', version: header.version };
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true });
+    return inspectOpened(db);
+  } catch (error) {
+    if (isDamage(error) || isSchemaError(error)) return damaged(error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    db?.close();
+  }
+}
+
+interface Header {
+  readonly version: number;
+  readonly applicationId: number;
+}
+
+const isNewer = ({ version, applicationId }: Header): boolean => applicationId === APPLICATION_ID && version > HEAD_VERSION;
+
+/** sqlite.org/fileformat.html: user version at byte 60, application id at byte 68, both big-endian. */
+function headerOf(file: string): Header | undefined {
+  const bytes = Buffer.alloc(100);
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    const read = fs.readSync(descriptor, bytes, 0, 100, 0);
+    if (read < 100 || bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0') return undefined;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return { version: bytes.readInt32BE(60), applicationId: bytes.readInt32BE(68) };
+}
+
+/** A schema text that SQLite cannot even parse is reported as a plain SQL error. */
+function isSchemaError(thrown: unknown): boolean {
+  return thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR';
+}
+
+function inspectOpened(db: Database.Database): DatabaseState {
+  const header = {
+    version: Number(db.pragma('user_version', { simple: true })),
+    applicationId: Number(db.pragma('application_id', { simple: true })),
+  };
+  if (isNewer(header)) return { kind: 'newer', version: header.version };
+  if (header.version !== 0 && header.applicationId !== APPLICATION_ID) return damaged('it is a database of another program');
+  const found = db.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') return damaged(String(found));
+  if (schemaOf(db) !== expectedSchema(header.version)) return damaged('its tables are not those of Digit Lab');
+  return { kind: 'good', version: header.version };
+}
+
+/** Every table and index as it was written; a flipped bit in a name is found here and nowhere else. */
+function schemaOf(db: Database.Database): string {
+  const rows = db
+    .prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name`)
+    .all();
+  return JSON.stringify(rows);
+}
+
+function expectedSchema(version: number): string {
+  const db = new Database(':memory:');
+  try {
+    for (const migration of MIGRATIONS) if (migration.version <= version) migration.apply(db);
+    return schemaOf(db);
+  } finally {
+    db.close();
+  }
+}

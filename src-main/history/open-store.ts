@@ -1,0 +1,114 @@
+import type { Database } from 'better-sqlite3';
+import fs from 'node:fs';
+import path from 'node:path';
+import { NODE_FILES, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
+import type { Log } from '../lib/log.js';
+import { ownIdentity, systemProcessTable } from '../lib/process-identity.js';
+import { isBackupDue, makeBackup } from './backups.js';
+import { Checkpoints, weightsFile } from './checkpoints.js';
+import { DatasetStore, type BundledDataset } from './dataset-store.js';
+import { openDatabase } from './db.js';
+import { epochsOf } from './epoch-repository.js';
+import { restoredAt, setRestoredAt } from './facts-repository.js';
+import type { HistoryOpening, HistoryOptions } from './history.js';
+import { historyFailure } from './history-errors.js';
+import { historyPaths } from './history-paths.js';
+import { assertNativeBuild } from './native-build.js';
+import { Ownership } from './ownership.js';
+import { dropOwner, findRun, ownedRows, setEnded } from './run-repository.js';
+import { createStore, type Store } from './store.js';
+import type { StoreContext } from './store-context.js';
+
+export interface StoreOptions extends HistoryOptions {
+  /** Names this opening among those of its process. */
+  readonly historyId: string;
+  /** Other histories that this process has open now. */
+  readonly livingHistoryIds: readonly string[];
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly files?: FileOperations;
+  readonly bundledDatasets?: readonly BundledDataset[];
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  readonly opening: HistoryOpening;
+  close(): Promise<void>;
+}
+
+/** Opens a data folder: the database, then what its last owner left behind. Throws AppError (see History). */
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
+  const now = options.now ?? Date.now;
+  const paths = historyPaths(options.dataDir);
+  assertNativeBuild();
+  try {
+    fs.mkdirSync(paths.dataDir, { recursive: true });
+  } catch (error) {
+    throw writeFailure(error, paths.dataDir);
+  }
+  try {
+    const { db, notice } = await openDatabase(paths, now());
+    const context = createContext(options, db, now);
+    if (notice !== null) setRestoredAt(db, now());
+    const interrupted = releaseOrphans(context);
+    sweepCheckpoints(context);
+    const backup = isBackupDue(paths.backups, now()) ? backUp(db, paths.backups, now(), options.log) : Promise.resolve();
+    const close = async (): Promise<void> => {
+      await backup;
+      db.close();
+    };
+    return { store: createStore(context), opening: { interrupted, notice }, close };
+  } catch (error) {
+    throw historyFailure(error, paths.dataDir);
+  }
+}
+
+function createContext(options: StoreOptions, db: Database, now: () => number): StoreContext {
+  const paths = historyPaths(options.dataDir);
+  const table = systemProcessTable();
+  const folders = { unpacked: paths.datasets, bundled: path.join(options.resourcesDir, 'datasets') };
+  return {
+    db,
+    checkpoints: new Checkpoints(paths.checkpoints, options.files ?? NODE_FILES),
+    datasets: new DatasetStore(folders, options.bundledDatasets),
+    ownership: new Ownership({ ...ownIdentity(table), historyId: options.historyId }, table, options.livingHistoryIds),
+    now,
+  };
+}
+
+/** Runs whose process is gone: running ones become `interrupted`, paused ones stay so; neither is owned any more. */
+function releaseOrphans({ db, ownership }: StoreContext): readonly string[] {
+  const orphans = ownedRows(db).filter(({ owner }) => owner === null || !ownership.isLiving(owner));
+  const release = db.transaction(() =>
+    orphans.flatMap((orphan) => {
+      const row = findRun(db, orphan.id);
+      if (row?.owner !== orphan.owner) return []; // another process was faster, or took it
+      if (row.status !== 'running') {
+        dropOwner(db, row.id);
+        return [];
+      }
+      setEnded(db, row.id, { status: 'interrupted', endedAt: row.updated_at, failure: null });
+      return [row.id];
+    }),
+  );
+  return release.immediate();
+}
+
+/** Removes checkpoint files that no row names; the folders of runs that live elsewhere are left alone. */
+function sweepCheckpoints({ db, ownership, checkpoints }: StoreContext): void {
+  checkpoints.sweep((runId) => {
+    const row = findRun(db, runId);
+    if (row === undefined || (row.owner !== null && ownership.isLiving(row.owner))) return undefined;
+    const named = epochsOf(db, runId).map(({ epoch }) => weightsFile(epoch));
+    return new Set(row.state_file === null ? named : [...named, row.state_file]);
+  }, restoredAt(db));
+}
+
+/** A backup that fails must not cost the history; the log says why. */
+async function backUp(db: Database, folder: string, nowMs: number, log: Log): Promise<void> {
+  try {
+    await makeBackup(db, folder, nowMs);
+  } catch (error) {
+    log.error('history', `No backup could be made in ${folder}.`, error);
+  }
+}

@@ -1,0 +1,172 @@
+import { randomInt } from 'node:crypto';
+import { AppError } from '@shared/errors.js';
+import type { Evaluation, StepPoints } from '@shared/domain/metrics.js';
+import { runConfigSchema } from '@shared/domain/run-config-schema.js';
+import { isLive, RUN_STATUSES, type RunEnvironment, type RunSummary } from '@shared/domain/run.js';
+import type { EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
+import { z } from '@shared/zod.js';
+import { timeStamp } from '../lib/time.js';
+import { stateBytes, stateFile, weightsBytes, weightsFile, type WrittenFiles } from './checkpoints.js';
+import { epochsOf, insertEpoch, insertValidation } from './epoch-repository.js';
+import type { NewRun, PauseRecord, RunEnding } from './history.js';
+import { readImageSet, upsertImageSet } from './image-set-repository.js';
+import { configOf, findRun, insertRun, setEnded, setStart, setState, summaryOf } from './run-repository.js';
+import { upsertSteps } from './step-repository.js';
+import { requireFree, requireOwned, type StoreContext } from './store-context.js';
+import { insertTestResult } from './test-result-repository.js';
+import type { RunRow } from './run-rows.js';
+
+const LIVE: ReadonlySet<string> = new Set(RUN_STATUSES.filter(isLive));
+const refuse = (message: string): AppError => new AppError('bad-request', message);
+
+/** Sortable by time, safe as a folder name: 20260131-094512-007-k3f9. */
+function newRunId({ db }: StoreContext, createdAt: number): string {
+  let id: string;
+  do {
+    id = `${timeStamp(createdAt)}-${randomInt(36 ** 4)
+      .toString(36)
+      .padStart(4, '0')}`;
+  } while (findRun(db, id) !== undefined);
+  return id;
+}
+
+export function createRun(context: StoreContext, { config, createdAt }: NewRun): RunSummary {
+  const { db, ownership } = context;
+  const parsed = runConfigSchema.safeParse(config);
+  if (!parsed.success) throw new AppError('invalid-config', `This run cannot be kept: ${z.prettifyError(parsed.error)}.`);
+  if (!Number.isSafeInteger(createdAt) || createdAt < 0) throw refuse(`${createdAt} is not a time in Unix milliseconds.`);
+  const create = db.transaction(() => {
+    const id = newRunId(context, createdAt);
+    insertRun(db, { id, config, createdAt, owner: ownership.mine });
+    return summaryOf(db, id);
+  });
+  return create.immediate();
+}
+
+export function recordStart(context: StoreContext, runId: string, environment: RunEnvironment, facts: TrainingFacts): void {
+  const { db, datasets, now } = context;
+  const { validationIndices: indices, validationSize } = facts;
+  if (indices.length !== validationSize) throw refuse(`${validationSize} validation images were announced, ${indices.length} listed.`);
+  const { dataset } = configOf(requireOwned(context, runId));
+  const labels = datasets.readLabels(dataset, 'train', indices);
+  const record = db.transaction(() => {
+    requireOwned(context, runId);
+    setStart(db, runId, { environment, validationSet: upsertImageSet(db, { indices, labels }), now: now() });
+  });
+  record.immediate();
+}
+
+function checkSteps(points: StepPoints): void {
+  const { firstStep, loss, accuracy, learningRate, elapsedMs } = points;
+  if (!Number.isSafeInteger(firstStep) || firstStep < 1) throw refuse(`Steps count from 1; these begin at ${firstStep}.`);
+  const lengths = [loss, accuracy, learningRate, elapsedMs].map((values) => values.length);
+  if (new Set(lengths).size !== 1) throw refuse(`Step points must have equal lengths; these have ${lengths.join(', ')}.`);
+}
+
+function checkEvaluation(evaluation: Evaluation, images: number, what: string): void {
+  const { confusion, predicted, confidence } = evaluation;
+  if (confusion.counts.length !== confusion.classes ** 2) {
+    throw refuse(`A confusion matrix of ${confusion.classes} classes cannot have ${confusion.counts.length} cells.`);
+  }
+  if (predicted.length !== images || confidence.length !== images) {
+    throw refuse(`The ${what} has ${images} images; ${predicted.length} predictions and ${confidence.length} confidences came.`);
+  }
+}
+
+/** A state file's name, other than that of the state it follows, which stays good until the transaction is through. */
+function newStateFile(row: RunRow, step: number): string {
+  const name = stateFile(step);
+  return row.state_file === name ? stateFile(step, 'again') : name;
+}
+
+function checksumOf(written: WrittenFiles, name: string): Uint8Array {
+  const checksum = written.checksums.get(name);
+  if (checksum === undefined) throw new Error(`${name} was not written.`);
+  return checksum;
+}
+
+/** Runs a transaction over files that are on disk already; if it fails they are taken back. */
+function commitWithFiles(context: StoreContext, row: RunRow, written: WrittenFiles, work: () => void): void {
+  try {
+    context.db
+      .transaction(() => {
+        requireOwned(context, row.id);
+        work();
+      })
+      .immediate();
+  } catch (error) {
+    written.undo();
+    throw error;
+  }
+  if (row.state_file !== null) context.checkpoints.discard(row.id, row.state_file);
+}
+
+export function recordEpoch(context: StoreContext, runId: string, report: EpochReport): RunSummary {
+  const { db, checkpoints, now } = context;
+  const { metrics, steps, validation, weights, state } = report;
+  const row = requireOwned(context, runId);
+  const done = epochsOf(db, runId).length;
+  if (metrics.epoch !== done + 1)
+    throw refuse(`Epoch ${metrics.epoch} of run "${row.name}" cannot be recorded: the next one is ${done + 1}.`);
+  if (row.validation_set === null) throw refuse(`Run "${row.name}" has no recorded start, so its validation images are not known.`);
+  const { labels } = readImageSet(db, row.validation_set);
+  checkSteps(steps);
+  checkEvaluation(validation, labels.length, 'validation part');
+  const model = JSON.stringify(configOf(row).model);
+  const [epochName, stateName] = [weightsFile(metrics.epoch), newStateFile(row, state.step)];
+  const about = { runId, model };
+  const written = checkpoints.write(
+    runId,
+    new Map([
+      [epochName, weightsBytes(weights, { ...about, epoch: String(metrics.epoch), step: String(metrics.step) })],
+      [stateName, stateBytes(weights, state, about)],
+    ]),
+  );
+  commitWithFiles(context, row, written, () => {
+    upsertSteps(db, runId, steps);
+    insertEpoch(db, runId, metrics, checksumOf(written, epochName));
+    insertValidation(db, runId, metrics.epoch, { evaluation: validation, labels });
+    setState(db, runId, { status: 'running', file: stateName, sha256: checksumOf(written, stateName), partialMs: 0, now: now() });
+  });
+  return summaryOf(db, runId);
+}
+
+export function recordPause(context: StoreContext, runId: string, { steps, weights, state }: PauseRecord): RunSummary {
+  const { db, checkpoints, now } = context;
+  const row = requireOwned(context, runId);
+  checkSteps(steps);
+  const stateName = newStateFile(row, state.step);
+  const bytes = stateBytes(weights, state, { runId, model: JSON.stringify(configOf(row).model) });
+  const written = checkpoints.write(runId, new Map([[stateName, bytes]]));
+  const trainedMs = epochsOf(db, runId).reduce((sum, epoch) => sum + epoch.trainMs, 0);
+  const partialMs = Math.max(0, (steps.elapsedMs.at(-1) ?? 0) - trainedMs);
+  commitWithFiles(context, row, written, () => {
+    upsertSteps(db, runId, steps);
+    setState(db, runId, { status: 'paused', file: stateName, sha256: checksumOf(written, stateName), partialMs, now: now() });
+  });
+  return summaryOf(db, runId);
+}
+
+/** The test labels are stored with the result, so that it can be looked at without the data set. */
+function storeTest(context: StoreContext, row: RunRow, test: { readonly epoch: number; readonly evaluation: Evaluation }): void {
+  const { db, datasets } = context;
+  const done = epochsOf(db, row.id).length;
+  if (!(test.epoch >= 1 && test.epoch <= done))
+    throw refuse(`Run "${row.name}" has ${done} epochs; a test of epoch ${test.epoch} cannot be kept.`);
+  const labels = datasets.readLabels(configOf(row).dataset, 'test', null);
+  checkEvaluation(test.evaluation, labels.length, 'test part');
+  insertTestResult(db, row.id, { ...test, labels, imageSet: upsertImageSet(db, { indices: null, labels }) });
+}
+
+export function endRun(context: StoreContext, runId: string, ending: RunEnding): RunSummary {
+  const { db } = context;
+  const { status, endedAt } = ending;
+  const end = db.transaction(() => {
+    const row = requireFree(context, runId);
+    if (!LIVE.has(row.status)) throw refuse(`Run "${row.name}" has ended already: it is ${row.status}.`);
+    if ('test' in ending && ending.test !== null) storeTest(context, row, ending.test);
+    setEnded(db, runId, { status, endedAt, failure: 'failure' in ending ? ending.failure : null });
+  });
+  end.immediate();
+  return summaryOf(db, runId);
+}

@@ -1,0 +1,157 @@
+import type { Database } from 'better-sqlite3';
+import { AppError, type ErrorReport } from '@shared/errors.js';
+import { modelKind } from '@shared/domain/model-spec.js';
+import type { RunConfig } from '@shared/domain/run-config.js';
+import { runConfigSchema } from '@shared/domain/run-config-schema.js';
+import { RUN_COLOURS, type RunEnvironment, type RunStatus, type RunSummary } from '@shared/domain/run.js';
+import { z } from '@shared/zod.js';
+import { allEpochs, epochsOf } from './epoch-repository.js';
+import { toSummary, type RunRow } from './run-rows.js';
+import { sql } from './statements.js';
+import { allTestScores, testScoreOf } from './test-result-repository.js';
+
+export function findRun(db: Database, runId: string): RunRow | undefined {
+  return sql<RunRow>(db, 'SELECT * FROM runs WHERE id = ?').get(runId);
+}
+
+/** The row of a run. Throws `run-not-found`. */
+export function getRunRow(db: Database, runId: string): RunRow {
+  const row = findRun(db, runId);
+  if (row === undefined) throw new AppError('run-not-found', `There is no run "${runId}" in this history.`);
+  return row;
+}
+
+export function summaryOf(db: Database, runId: string): RunSummary {
+  return toSummary(getRunRow(db, runId), epochsOf(db, runId), testScoreOf(db, runId));
+}
+
+/** Every run, oldest first, in three queries however many there are. */
+export function listSummaries(db: Database): readonly RunSummary[] {
+  const epochs = allEpochs(db);
+  const scores = allTestScores(db);
+  const rows = sql<RunRow>(db, 'SELECT * FROM runs ORDER BY sequence').all();
+  return rows.map((row) => toSummary(row, epochs.get(row.id) ?? [], scores.get(row.id) ?? null));
+}
+
+/** Adds a run as `running`; its colour follows that of the newest run. */
+export function insertRun(
+  db: Database,
+  run: { readonly id: string; readonly config: RunConfig; readonly createdAt: number; readonly owner: string },
+): void {
+  const { id, config, createdAt, owner } = run;
+  const newest = sql<{ readonly colour: number }>(db, 'SELECT colour FROM runs ORDER BY sequence DESC LIMIT 1').get();
+  const colour = ((newest?.colour ?? 0) % RUN_COLOURS) + 1;
+  sql(
+    db,
+    `INSERT INTO runs (id, name, colour, preset, model_kind, status, created_at, updated_at, epochs_planned, config, owner)
+     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
+  ).run(
+    id,
+    config.name,
+    colour,
+    config.preset,
+    modelKind(config.model),
+    createdAt,
+    createdAt,
+    config.epochs,
+    JSON.stringify(config),
+    owner,
+  );
+}
+
+const environmentSchema: z.ZodType<RunEnvironment> = z.object({
+  appVersion: z.string(),
+  datasetChecksum: z.string(),
+  engine: z.object({
+    tensorflow: z.string(),
+    intraOpThreads: z.number(),
+    interOpThreads: z.number(),
+    towers: z.number(),
+    oneDnn: z.boolean(),
+    cpuFeatures: z.array(z.string()),
+  }),
+});
+
+function parseColumn<T>(runId: string, what: string, text: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new AppError('history-damaged', `The ${what} of run ${runId} cannot be read. Other runs are not affected.`, { cause: error });
+  }
+}
+
+/** Throws `history-damaged` for this run alone. */
+export function configOf(row: RunRow): RunConfig {
+  return parseColumn(row.id, 'settings', row.config, runConfigSchema);
+}
+
+export function environmentOf(row: RunRow): RunEnvironment | null {
+  return row.environment === null ? null : parseColumn(row.id, 'environment', row.environment, environmentSchema);
+}
+
+export function setStart(
+  db: Database,
+  runId: string,
+  start: { readonly environment: RunEnvironment; readonly validationSet: number; readonly now: number },
+): void {
+  sql(db, 'UPDATE runs SET environment = ?, validation_set = ?, updated_at = ? WHERE id = ?').run(
+    JSON.stringify(start.environment),
+    start.validationSet,
+    start.now,
+    runId,
+  );
+}
+
+/** What a saved state changes in the run's row; `partialMs` is training after the last whole epoch. */
+export interface SavedState {
+  readonly status: 'running' | 'paused';
+  readonly file: string;
+  readonly sha256: Uint8Array;
+  readonly partialMs: number;
+  readonly now: number;
+}
+
+export function setState(db: Database, runId: string, state: SavedState): void {
+  sql(db, 'UPDATE runs SET status = ?, state_file = ?, state_sha256 = ?, partial_ms = ?, updated_at = ? WHERE id = ?').run(
+    state.status,
+    state.file,
+    state.sha256,
+    state.partialMs,
+    state.now,
+    runId,
+  );
+}
+
+export interface Ended {
+  readonly status: RunStatus;
+  readonly endedAt: number;
+  readonly failure: ErrorReport | null;
+}
+
+export function setEnded(db: Database, runId: string, ended: Ended): void {
+  const { status, endedAt, failure } = ended;
+  sql(db, 'UPDATE runs SET status = ?, ended_at = ?, updated_at = ?, failure_code = ?, failure_message = ?, owner = NULL WHERE id = ?').run(
+    status,
+    endedAt,
+    endedAt,
+    failure?.code ?? null,
+    failure?.message ?? null,
+    runId,
+  );
+}
+
+/** Makes a run the caller's again, `running`. */
+export function setTaken(db: Database, runId: string, owner: string, now: number): void {
+  sql(
+    db,
+    `UPDATE runs SET status = 'running', owner = ?, updated_at = ?, ended_at = NULL, failure_code = NULL, failure_message = NULL WHERE id = ?`,
+  ).run(owner, now, runId);
+}
+
+export function ownedRows(db: Database): readonly RunRow[] {
+  return sql<RunRow>(db, `SELECT * FROM runs WHERE owner IS NOT NULL OR status = 'running' ORDER BY sequence`).all();
+}
+
+export function dropOwner(db: Database, runId: string): void {
+  sql(db, 'UPDATE runs SET owner = NULL WHERE id = ?').run(runId);
+}

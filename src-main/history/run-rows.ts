@@ -1,0 +1,103 @@
+import { ERROR_CODES, type ErrorReport } from '@shared/errors.js';
+import { bestEpoch, type EpochMetrics } from '@shared/domain/metrics.js';
+import { RUN_COLOURS, RUN_STATUSES, type RunSummary, type TestScore } from '@shared/domain/run.js';
+
+/** A row of `runs`, as SQLite gives it; every value may be damaged, so it is looked at before it is believed. */
+export interface RunRow {
+  readonly sequence: number;
+  readonly id: string;
+  readonly name: string;
+  readonly colour: number;
+  readonly preset: string | null;
+  readonly model_kind: string;
+  readonly status: string;
+  readonly failure_code: string | null;
+  readonly failure_message: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly ended_at: number | null;
+  readonly epochs_planned: number;
+  readonly config: string;
+  readonly environment: string | null;
+  readonly validation_set: number | null;
+  readonly partial_ms: number;
+  readonly state_file: string | null;
+  readonly state_sha256: Uint8Array | null;
+  readonly owner: string | null;
+}
+
+/** A row of `epochs`. SQLite keeps NaN as NULL. */
+export interface EpochRow {
+  readonly run_id: string;
+  readonly epoch: number;
+  readonly step: number;
+  readonly train_loss: number | null;
+  readonly train_accuracy: number;
+  readonly validation_loss: number | null;
+  readonly validation_accuracy: number;
+  readonly validation_correct: number;
+  readonly validation_total: number;
+  readonly learning_rate: number;
+  readonly train_ms: number;
+  readonly validation_ms: number;
+  readonly weights_sha256: Uint8Array;
+}
+
+export function toEpochMetrics(row: EpochRow): EpochMetrics {
+  return {
+    epoch: row.epoch,
+    step: row.step,
+    trainLoss: row.train_loss ?? NaN,
+    trainAccuracy: row.train_accuracy,
+    validationLoss: row.validation_loss ?? NaN,
+    validationAccuracy: row.validation_accuracy,
+    validationCorrect: row.validation_correct,
+    validationTotal: row.validation_total,
+    learningRate: row.learning_rate,
+    trainMs: row.train_ms,
+    validationMs: row.validation_ms,
+  };
+}
+
+/** A column that must be one of a few values; `unreadable` collects the names of those that are not. */
+function oneOf<T>(allowed: readonly T[], value: unknown, fallback: T, column: string, unreadable: string[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) unreadable.push(column);
+  return found ?? fallback;
+}
+
+const COLOURS = Array.from({ length: RUN_COLOURS }, (_, index) => index + 1);
+
+function failureOf(row: RunRow, unreadable: readonly string[]): ErrorReport | null {
+  if (unreadable.length > 0) {
+    return { code: 'history-damaged', message: `Part of this run's record is damaged (${unreadable.join(', ')}). The rest is shown.` };
+  }
+  if (row.failure_code === null) return null;
+  return { code: ERROR_CODES.find((code) => code === row.failure_code) ?? 'internal', message: row.failure_message ?? '' };
+}
+
+/** A run as far as its row can be read: a damaged column becomes a plain value and the run says so in `failure`. */
+export function toSummary(row: RunRow, epochs: readonly EpochMetrics[], test: TestScore | null): RunSummary {
+  const unreadable: string[] = [];
+  const colour = oneOf(COLOURS, row.colour, 1, 'colour', unreadable);
+  const modelKind = oneOf(['CNN', 'FCNN'] as const, row.model_kind, 'CNN', 'model', unreadable);
+  const status = oneOf(RUN_STATUSES, row.status, 'failed', 'status', unreadable);
+  const best = bestEpoch(epochs);
+  return {
+    id: row.id,
+    name: row.name,
+    colour,
+    preset: row.preset,
+    modelKind,
+    status,
+    failure: failureOf(row, unreadable),
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+    trainingMs: epochs.reduce((sum, epoch) => sum + epoch.trainMs + epoch.validationMs, row.partial_ms),
+    epochsPlanned: row.epochs_planned,
+    epochsDone: epochs.length,
+    best: best ? { epoch: best.epoch, validationLoss: best.validationLoss, validationAccuracy: best.validationAccuracy } : null,
+    test,
+    validationLosses: epochs.map((epoch) => epoch.validationLoss),
+  };
+}

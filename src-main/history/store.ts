@@ -1,0 +1,42 @@
+import type { History } from './history.js';
+import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
+import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
+import { getRunRow, listSummaries } from './run-repository.js';
+import { changeSettings, readSettings } from './settings-repository.js';
+import { readSteps } from './step-repository.js';
+import type { StoreContext } from './store-context.js';
+
+export type StoreMethod = Exclude<keyof History, 'close'>;
+
+/** The History's methods as the worker runs them: at once, one after the other, in the order they were asked for. */
+export type Store = {
+  readonly [K in StoreMethod]: (...args: Parameters<History[K]>) => Awaited<ReturnType<History[K]>>;
+};
+
+export function createStore(context: StoreContext): Store {
+  const { db, datasets } = context;
+  return {
+    createRun: (run) => createRun(context, run),
+    recordStart: (runId, environment, facts) => {
+      recordStart(context, runId, environment, facts);
+    },
+    recordEpoch: (runId, report) => recordEpoch(context, runId, report),
+    recordPause: (runId, pause) => recordPause(context, runId, pause),
+    endRun: (runId, ending) => endRun(context, runId, ending),
+    listRuns: () => listSummaries(db),
+    getRun: (runId) => getRun(context, runId),
+    getSteps: (runId) => {
+      getRunRow(db, runId);
+      return readSteps(db, runId);
+    },
+    getValidation: (runId, epoch) => getValidation(context, runId, epoch),
+    getTestPredictions: (runId) => getTestPredictions(context, runId),
+    readWeights: (runId, epoch) => readWeights(context, runId, epoch),
+    takeForResume: (runId) => takeForResume(context, runId),
+    listDatasets: () => datasets.list(),
+    prepareDataset: (id) => datasets.prepare(id),
+    readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
+    getSettings: () => readSettings(db),
+    changeSettings: (changes) => changeSettings(db, changes),
+  };
+}
