@@ -1,0 +1,147 @@
+import type { Appearance } from './appearance.js';
+import type { Range, Tick } from './curve-run.js';
+import type { CurveSeries } from './curve-series.js';
+import { MARGIN, xToPixel, type PlotArea } from './plot-area.js';
+import type { SeriesSamples } from './series-samples.js';
+import type { YAxis } from './y-axis.js';
+
+/** What a frame is painted from, besides what chart.js draws itself (grid, y labels, the curves by epoch). */
+export interface PaintFrame {
+  readonly area: PlotArea;
+  readonly range: Range;
+  readonly y: YAxis;
+  readonly xTicks: readonly Tick[];
+  readonly appearance: Appearance;
+  /** Where what is measured ends and what is still to come begins. */
+  readonly reach: number;
+}
+
+/** Single steps are thin and pale; the running mean over them is a little stronger. Validation alone is full. */
+const STEP_OPACITY = 0.28;
+const MEAN_OPACITY = 0.7;
+export const TICK_FONT_PIXELS = 11;
+const DIAMOND_PIXELS = 6;
+
+function clipped(context: CanvasRenderingContext2D, { left, top, width, height }: PlotArea, paint: () => void): void {
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  paint();
+  context.restore();
+}
+
+function yToPixel(value: number, y: YAxis, area: PlotArea): number {
+  return area.top + (1 - y.toShare(value)) * area.height;
+}
+
+/** Shades the part still to come and the folded band of an accuracy axis. */
+export function paintGround(context: CanvasRenderingContext2D, frame: PaintFrame): void {
+  const { area, range, reach, y, appearance } = frame;
+  context.save();
+  context.fillStyle = appearance.ahead;
+  const from = Math.max(area.left, xToPixel(reach, range, area));
+  const right = area.left + area.width;
+  if (reach > 0 && from < right) context.fillRect(from, area.top, right - from, area.height);
+  if (y.foldShare > 0) context.fillRect(area.left, area.top + area.height * (1 - y.foldShare), area.width, area.height * y.foldShare);
+  context.restore();
+}
+
+interface Line {
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+  readonly opacity: number;
+  readonly width: number;
+}
+
+function paintLine(context: CanvasRenderingContext2D, frame: PaintFrame, samples: SeriesSamples, x: Float64Array, line: Line): void {
+  const { area, range, y } = frame;
+  const perUnit = (area.width / (range.to - range.from)) * samples.scale;
+  const origin = area.left - (range.from * area.width) / (range.to - range.from);
+  context.globalAlpha = line.opacity;
+  context.lineWidth = line.width;
+  context.beginPath();
+  line.indices.forEach((index, position) => {
+    const at = origin + (x[index] ?? 0) * perUnit;
+    const height = yToPixel(line.values[index] ?? NaN, y, area);
+    if (position === 0) context.moveTo(at, height);
+    context.lineTo(at, height);
+  });
+  context.stroke();
+}
+
+/** Paints the single steps and, over them, the running mean of every series. */
+export function paintTraces(
+  context: CanvasRenderingContext2D,
+  frame: PaintFrame,
+  all: readonly SeriesSamples[],
+  source: (samples: SeriesSamples) => { readonly x: Float64Array; readonly values: Float32Array; readonly means: Float32Array },
+): void {
+  clipped(context, frame.area, () => {
+    context.lineJoin = 'round';
+    for (const samples of all) {
+      context.strokeStyle = frame.appearance.run(samples.series.run.colour);
+      const { x, values, means } = source(samples);
+      paintLine(context, frame, samples, x, { indices: samples.valueIndices(), values, opacity: STEP_OPACITY, width: 1 });
+      paintLine(context, frame, samples, x, { indices: samples.meanIndices(), values: means, opacity: MEAN_OPACITY, width: 1 });
+    }
+  });
+}
+
+/** Marks the best epoch of a series: a dotted line down to the axis and a filled diamond. */
+export function paintBest(
+  context: CanvasRenderingContext2D,
+  frame: PaintFrame,
+  series: CurveSeries,
+  at: { x: number; value: number },
+): void {
+  const { area, range, y, appearance } = frame;
+  if (at.x < range.from || at.x > range.to || !Number.isFinite(at.value)) return;
+  const [x, top] = [xToPixel(at.x, range, area), yToPixel(at.value, y, area)];
+  context.save();
+  context.strokeStyle = appearance.run(series.run.colour);
+  context.fillStyle = context.strokeStyle;
+  context.globalAlpha = 0.75;
+  context.setLineDash([2, 2]);
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, area.top + area.height);
+  context.stroke();
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(x, top - DIAMOND_PIXELS);
+  context.lineTo(x + DIAMOND_PIXELS, top);
+  context.lineTo(x, top + DIAMOND_PIXELS);
+  context.lineTo(x - DIAMOND_PIXELS, top);
+  context.closePath();
+  context.fill();
+  context.strokeStyle = appearance.surface;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.restore();
+}
+
+/** Labels x below the plot, held inside the canvas, and says in the plot when single steps leave it. */
+export function paintLabels(context: CanvasRenderingContext2D, frame: PaintFrame): void {
+  const { area, range, appearance, xTicks, y } = frame;
+  const right = area.left + area.width;
+  context.save();
+  context.font = `${TICK_FONT_PIXELS}px ${appearance.fontFamily}`;
+  context.fillStyle = appearance.faint;
+  context.textBaseline = 'alphabetic';
+  for (const tick of xTicks) {
+    const half = context.measureText(tick.label).width / 2;
+    const centre = Math.min(xToPixel(tick.value, range, area), right + MARGIN.right - 1 - half);
+    context.fillText(tick.label, Math.max(area.left - MARGIN.left, centre - half), area.top + area.height + 16);
+  }
+  if (y.note !== null) {
+    context.strokeStyle = appearance.surface;
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    const [x, baseline] = [area.left + 6, area.top + area.height - 6];
+    context.strokeText(y.note, x, baseline);
+    context.fillText(y.note, x, baseline);
+  }
+  context.restore();
+}

@@ -1,0 +1,88 @@
+import type { StepPoints } from '@shared/domain/metrics.js';
+import type { CurveMetric, CurveX } from './curve-run.js';
+import { extendRunningMean, MEAN_STEPS } from './running-mean.js';
+
+interface Columns {
+  readonly step: Float64Array;
+  readonly elapsedMs: Float64Array;
+  readonly loss: Float32Array;
+  readonly accuracy: Float32Array;
+  readonly lossMean: Float32Array;
+  readonly accuracyMean: Float32Array;
+}
+
+function columnsFor(capacity: number): Columns {
+  return {
+    step: new Float64Array(capacity),
+    elapsedMs: new Float64Array(capacity),
+    loss: new Float32Array(capacity),
+    accuracy: new Float32Array(capacity),
+    lossMean: new Float32Array(capacity),
+    accuracyMean: new Float32Array(capacity),
+  };
+}
+
+/** All steps of a run side by side, growing in amortised constant time, with the running means beside the values. */
+export class StepTrace {
+  private columns = columnsFor(1024);
+  private count = 0;
+
+  get length(): number {
+    return this.count;
+  }
+
+  append(points: StepPoints): void {
+    const from = this.count;
+    const to = from + points.loss.length;
+    this.reserve(to);
+    const { step, elapsedMs, loss, accuracy, lossMean, accuracyMean } = this.columns;
+    for (let i = from; i < to; i++) step[i] = points.firstStep + i - from;
+    elapsedMs.set(points.elapsedMs, from);
+    loss.set(points.loss, from);
+    accuracy.set(points.accuracy, from);
+    this.count = to;
+    extendRunningMean(loss, lossMean, from, to, MEAN_STEPS);
+    extendRunningMean(accuracy, accuracyMean, from, to, MEAN_STEPS);
+  }
+
+  /** Values by step, `length` of them (the array may be longer). Do not keep it: it is replaced when the trace grows. */
+  values(metric: CurveMetric): Float32Array {
+    return metric === 'loss' ? this.columns.loss : this.columns.accuracy;
+  }
+
+  means(metric: CurveMetric): Float32Array {
+    return metric === 'loss' ? this.columns.lossMean : this.columns.accuracyMean;
+  }
+
+  /** Positions along x before scaling: steps (also for epochs) or milliseconds. */
+  positions(x: CurveX): Float64Array {
+    return x === 'time' ? this.columns.elapsedMs : this.columns.step;
+  }
+
+  /** The position nearest to `at` in the units of `positions`, or null when there is none. */
+  nearest(x: CurveX, at: number): number | null {
+    if (this.count === 0) return null;
+    const positions = this.positions(x);
+    let [low, high] = [0, this.count - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((positions[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    const before = positions[low - 1];
+    return before !== undefined && at - before < (positions[low] ?? 0) - at ? low - 1 : low;
+  }
+
+  private reserve(length: number): void {
+    const old = this.columns;
+    if (length <= old.step.length) return;
+    const grown = columnsFor(Math.max(length, old.step.length * 2));
+    grown.step.set(old.step);
+    grown.elapsedMs.set(old.elapsedMs);
+    grown.loss.set(old.loss);
+    grown.accuracy.set(old.accuracy);
+    grown.lossMean.set(old.lossMean);
+    grown.accuracyMean.set(old.accuracyMean);
+    this.columns = grown;
+  }
+}
