@@ -1,0 +1,17 @@
+import { addBias, biasGradient, matMul } from '../operations.js';
+import type { LayerKernel } from './layer-kernel.js';
+
+/** y = x · kernel + bias, kernel [inputs, units]. */
+export const dense: LayerKernel<'dense'> = {
+  forward(context, layer, input) {
+    const { graph } = context;
+    const kernel = context.weight(layer, 'kernel');
+    return {
+      output: addBias(graph, matMul(graph, input, kernel), context.weight(layer, 'bias')),
+      backward: (gradient, wantsInput) => ({
+        input: wantsInput ? matMul(graph, gradient, kernel, 'b') : null,
+        parameters: { kernel: matMul(graph, input, gradient, 'a'), bias: biasGradient(graph, gradient) },
+      }),
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import type { Layer, LayerKind } from '@shared/domain/model-layers.js';
+import type { Float, GraphBuilder } from '../graph-builder.js';
+
+/** What a layer's forward pass may use. Values are [batch, ...shape of one image], channels last. */
+export interface ForwardContext {
+  readonly graph: GraphBuilder;
+  /** Images in this part of the batch; -1 where any number may come, which is never the case in training. */
+  readonly batch: number;
+  readonly training: boolean;
+  /** The layer's weight or buffer of that field, as read at the start of the step. */
+  weight(layer: Layer, field: string): Float;
+  /** A dropout mask [batch, size]: 0 with the given rate, else 1 / (1 - rate). */
+  dropoutMask(rate: number, size: number): Float;
+}
+
+/** A layer's gradients. `input` is null when it was not asked for. */
+export interface LayerGradients {
+  readonly input: Float | null;
+  /** By the field names of the layer's parameters. */
+  readonly parameters: Readonly<Record<string, Float>>;
+}
+
+export interface LayerOutput {
+  readonly output: Float;
+  /** From d loss / d output to the gradients of what went in. Only in training. */
+  backward(gradient: Float, wantsInput: boolean): LayerGradients;
+  /** What batch statistics make of the layer's buffers, by field name. Only in training. */
+  readonly buffers?: Readonly<Record<string, Float>>;
+}
+
+/** One kind of layer in the graph: forward and backward side by side. */
+export interface LayerKernel<K extends LayerKind> {
+  forward(context: ForwardContext, layer: Extract<Layer, { kind: K }>, input: Float): LayerOutput;
+}

@@ -1,0 +1,59 @@
+import type { WeightSlot } from '@shared/domain/model-layers.js';
+import { attribute, type DataType, type Float, type GraphBuilder, type Tensor, type Variable } from './graph-builder.js';
+import { assign, fetchAfter, read } from './operations.js';
+
+/** A variable of the session that can be set from outside. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly variable: Variable;
+  /** The placeholder to feed. */
+  readonly feed: Tensor;
+}
+
+/** Variables that are set together: feed all of them, fetch `assigned`. */
+export interface StoredTensors {
+  readonly tensors: readonly StoredTensor[];
+  readonly assigned: Float;
+}
+
+/**
+ * Declares variables with a way to set them. What is fed is copied: the session could otherwise share memory with
+ * JavaScript, whose release on one of TensorFlow's threads would crash.
+ */
+export function storedTensors(
+  graph: GraphBuilder,
+  group: string,
+  declarations: readonly { readonly name: string; readonly holds: DataType; readonly shape: readonly number[] }[],
+): StoredTensors {
+  const assignments: Tensor[] = [];
+  const tensors = declarations.map(({ name, holds, shape }): StoredTensor => {
+    const variable = graph.variable(name, holds, shape);
+    const feed = graph.placeholder(`feed/${name}`, holds, shape);
+    const copy = graph.node('DeepCopy', holds, [feed], { attributes: { T: attribute.type(holds) } });
+    assignments.push(assign(graph, variable, copy));
+    return { name, shape, variable, feed };
+  });
+  return { tensors, assigned: fetchAfter(graph, `assigned/${group}`, graph.float(0), assignments) };
+}
+
+/** All weights of a network, each read once for whoever needs it. */
+export class Weights {
+  readonly stored: StoredTensors;
+  private readonly values: ReadonlyMap<string, Float>;
+
+  constructor(graph: GraphBuilder, slots: readonly WeightSlot[]) {
+    this.stored = storedTensors(
+      graph,
+      'weights',
+      slots.map(({ name, shape }) => ({ name, holds: 'float32', shape })),
+    );
+    this.values = new Map(this.stored.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
+  }
+
+  value(name: string): Float {
+    const found = this.values.get(name);
+    if (!found) throw new Error(`The network has no weight ${name}.`);
+    return found;
+  }
+}

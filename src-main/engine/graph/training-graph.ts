@@ -1,0 +1,247 @@
+import { layersOf, weightSlots, type Layer, type WeightSlot } from '@shared/domain/model-layers.js';
+import type { InputScaling, ModelSpec } from '@shared/domain/model-spec.js';
+import type { OptimizerSpec } from '@shared/domain/run-config.js';
+import { DropoutMasks } from './dropout-masks.js';
+import { fastOrder, forwardPass } from './forward-pass.js';
+import { attribute, GraphBuilder, type Float, type Integer, type Tensor, type Variable } from './graph-builder.js';
+import type { ForwardContext } from './layers/layer-kernel.js';
+import { crossEntropy, meanGradient } from './loss.js';
+import {
+  argMax,
+  assign,
+  cast,
+  fetchAfter,
+  gather,
+  multiply,
+  pack,
+  read,
+  reduce,
+  reshape,
+  slice,
+  subtract,
+  sumOf,
+  unpack,
+} from './operations.js';
+import { createOptimizer, type Optimizer } from './optimizers.js';
+import { storedTensors, Weights, type StoredTensors } from './stored-tensors.js';
+
+export interface TrainingGraphOptions {
+  readonly spec: ModelSpec;
+  readonly optimizer: OptimizerSpec;
+  readonly labelSmoothing: number;
+  /** One sub-graph each: the batch size, and that of the last partial batch if there is one. */
+  readonly batchSizes: readonly number[];
+  /** Into how many parts a batch is split that can be. */
+  readonly towers: number;
+  /** All images that will be in the session: training, validation and test together. */
+  readonly imageCount: number;
+}
+
+/** One step on `batch` images: feed all three, fetch `result`. */
+export interface StepGraph {
+  readonly indices: Tensor;
+  readonly hyperparameters: Tensor;
+  readonly dropoutKey: Tensor;
+  /** [sum of losses, correct predictions], before the update that fetching it does. */
+  readonly result: Float;
+  /** The same without the update. */
+  readonly statistics: Float;
+  /** Of the mean loss, by weight name; fetching them updates nothing. */
+  readonly gradients: ReadonlyMap<string, Float>;
+}
+
+/** One of the parts an evaluation is split into: any number of images. */
+export interface EvaluationGraph {
+  readonly indices: Tensor;
+  /** Cross-entropy without smoothing, per image. */
+  readonly loss: Float;
+  readonly predicted: Integer;
+  readonly confidence: Float;
+  readonly logits: Float;
+}
+
+export interface TrainingGraph {
+  readonly savedModel: Uint8Array;
+  readonly images: StoredTensors;
+  readonly weights: StoredTensors;
+  /** The optimizer's, named `slot/m/param/conv1/kernel`. */
+  readonly slots: StoredTensors;
+  readonly optimizer: Optimizer;
+  readonly steps: ReadonlyMap<number, StepGraph>;
+  readonly evaluation: readonly EvaluationGraph[];
+  /** What to fetch to read variables, by their names. */
+  readonly values: ReadonlyMap<string, Float>;
+}
+
+/** Batch normalisation needs the statistics of the whole batch, so such networks are not split. */
+export function towersFor(spec: ModelSpec, batch: number, towers: number): number {
+  const normalises = layersOf(spec).some((layer) => layer.kind === 'batch-norm');
+  return normalises || batch % towers !== 0 ? 1 : towers;
+}
+
+class TrainingGraphBuilder {
+  readonly graph = new GraphBuilder();
+  private readonly options: TrainingGraphOptions;
+  private readonly layers: readonly Layer[];
+  private readonly weightSlots: readonly WeightSlot[];
+  private readonly images: StoredTensors;
+  private readonly weights: Weights;
+  private readonly optimizer: Optimizer;
+  private readonly slots: StoredTensors;
+
+  constructor(options: TrainingGraphOptions) {
+    const { graph } = this;
+    const { spec, imageCount } = options;
+    this.options = options;
+    this.layers = fastOrder(layersOf(spec));
+    this.weightSlots = weightSlots(spec);
+    this.images = storedTensors(graph, 'images', [
+      { name: 'images', holds: 'uint8', shape: [imageCount, spec.input.height * spec.input.width] },
+      { name: 'labels', holds: 'int32', shape: [imageCount] },
+    ]);
+    this.weights = new Weights(graph, this.weightSlots);
+    this.optimizer = createOptimizer(options.optimizer);
+    const trained = this.weightSlots.filter((slot) => slot.trainable);
+    this.slots = storedTensors(
+      graph,
+      'slots',
+      this.optimizer.slots.flatMap((name) =>
+        trained.map((slot) => ({ name: `slot/${name}/${slot.name}`, holds: 'float32', shape: slot.shape })),
+      ),
+    );
+  }
+
+  build(): TrainingGraph {
+    const { graph } = this;
+    const steps = new Map(this.options.batchSizes.map((batch) => [batch, this.step(batch)]));
+    const evaluation = Array.from({ length: this.options.towers }, (_, part) => this.evaluation(part));
+    const values = new Map(this.slots.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
+    for (const { name } of this.weightSlots) values.set(name, this.weights.value(name));
+    return {
+      savedModel: graph.savedModel(),
+      images: this.images,
+      weights: this.weights.stored,
+      slots: this.slots,
+      optimizer: this.optimizer,
+      steps,
+      evaluation,
+      values,
+    };
+  }
+
+  private step(batch: number): StepGraph {
+    const { graph, options, optimizer } = this;
+    const name = (what: string): string => `step${batch}/${what}`;
+    const indices = graph.placeholder(name('indices'), 'int32', [batch]);
+    const hyperparameters = graph.placeholder(name('hyperparameters'), 'float32', [optimizer.hyperparameterCount]);
+    const dropoutKey = graph.placeholder(name('dropoutKey'), 'int32', [2]);
+    const towers = towersFor(options.spec, batch, options.towers);
+    const size = batch / towers;
+    const parts = Array.from({ length: towers }, (_, tower) => {
+      const own = towers === 1 ? indices : slice(graph, indices, tower * size, (tower + 1) * size);
+      return this.tower(own, dropoutKey, tower, size, batch);
+    });
+    const statistics = sumOf(
+      graph,
+      parts.map((part) => part.statistics),
+    );
+    const gradients = new Map<string, Float>();
+    const updated: Tensor[] = [];
+    const scalars = unpack(graph, hyperparameters, optimizer.hyperparameterCount);
+    for (const slot of this.weightSlots.filter(({ trainable }) => trainable)) {
+      const gradient = sumOf(
+        graph,
+        parts.map((part) => required(part.gradients.parameters, slot.name)),
+      );
+      gradients.set(slot.name, gradient);
+      const after = parts.flatMap((part) => part.gradients.lastReaders.get(layerName(slot.name)) ?? []);
+      updated.push(this.update(slot, gradient, after, scalars));
+    }
+    for (const [buffer, value] of parts[0]?.buffers ?? []) updated.push(assign(graph, this.variable(buffer), value));
+    return { indices, hyperparameters, dropoutKey, statistics, gradients, result: fetchAfter(graph, name('result'), statistics, updated) };
+  }
+
+  /** Forward and backward over one part of a batch of `batch` images. */
+  private tower(indices: Integer, key: Integer, tower: number, size: number, batch: number): TowerResult {
+    const { graph } = this;
+    const { spec, labelSmoothing } = this.options;
+    const drops = this.layers.flatMap((layer) => (layer.kind === 'dropout' ? [{ rate: layer.rate, size: layer.outputShape[0] ?? 0 }] : []));
+    const masks = new DropoutMasks(graph, key, tower, size, drops);
+    const context = this.context(size, true, (rate, values) => masks.mask(rate, values));
+    const pass = forwardPass(context, this.layers, this.input(indices, size));
+    const labels = this.labels(indices);
+    const loss = crossEntropy(graph, pass.logits, labels, spec.classes, labelSmoothing);
+    const correct = graph.node('Equal', 'bool', [argMax(graph, pass.logits), labels], { attributes: { T: attribute.type('int32') } });
+    const statistics = pack(graph, [reduce(graph, 'Sum', loss.perImage, 0), reduce(graph, 'Sum', cast(graph, correct, 'float32'), 0)]);
+    return { statistics, gradients: pass.backward(meanGradient(graph, loss, batch)), buffers: pass.buffers };
+  }
+
+  private update(slot: WeightSlot, gradient: Float, after: readonly Tensor[], hyperparameters: readonly Float[]): Tensor {
+    const slots = Object.fromEntries(this.optimizer.slots.map((name) => [name, this.variable(`slot/${name}/${slot.name}`)]));
+    const target = { variable: this.variable(slot.name), value: this.weights.value(slot.name), gradient, slots, after };
+    return this.optimizer.update(this.graph, { ...target, decays: slot.name.endsWith('/kernel') }, hyperparameters);
+  }
+
+  private evaluation(part: number): EvaluationGraph {
+    const { graph } = this;
+    const indices = graph.placeholder(`evaluation${part}/indices`, 'int32', [-1]);
+    const context = this.context(-1, false, () => {
+      throw new Error('An evaluation has no dropout.');
+    });
+    const { logits } = forwardPass(context, this.layers, this.input(indices, -1));
+    const { perImage } = crossEntropy(graph, logits, this.labels(indices), this.options.spec.classes, 0);
+    const probabilities = graph.node('Softmax', 'float32', [logits], { attributes: { T: attribute.type('float32') } });
+    return { indices, logits, loss: perImage, predicted: argMax(graph, logits), confidence: reduce(graph, 'Max', probabilities, 1) };
+  }
+
+  private context(batch: number, training: boolean, dropoutMask: ForwardContext['dropoutMask']): ForwardContext {
+    const { graph, weights } = this;
+    const weight: ForwardContext['weight'] = (layer, field) =>
+      weights.value(`${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
+    return { graph, batch, training, weight, dropoutMask };
+  }
+
+  private input(indices: Integer, batch: number): Float {
+    const { height, width } = this.options.spec.input;
+    const pixels = gather(this.graph, this.variable('images'), 'uint8', indices);
+    return reshape(this.graph, scaled(this.graph, pixels, this.options.spec.inputScaling), [batch, height, width, 1]);
+  }
+
+  private labels(indices: Integer): Integer {
+    return gather(this.graph, this.variable('labels'), 'int32', indices);
+  }
+
+  private variable(name: string): Variable {
+    const all = [...this.images.tensors, ...this.weights.stored.tensors, ...this.slots.tensors];
+    const found = all.find((stored) => stored.name === name);
+    if (!found) throw new Error(`The graph has no variable ${name}.`);
+    return found.variable;
+  }
+}
+
+interface TowerResult {
+  readonly statistics: Float;
+  readonly gradients: ReturnType<ReturnType<typeof forwardPass>['backward']>;
+  readonly buffers: ReadonlyMap<string, Float>;
+}
+
+const layerName = (weightName: string): string => weightName.split('/')[1] ?? '';
+
+function required(gradients: ReadonlyMap<string, Float>, name: string): Float {
+  const found = gradients.get(name);
+  if (!found) throw new Error(`No gradient was derived for ${name}.`);
+  return found;
+}
+
+/** Pixels 0..255 to what the network reads. */
+export function scaled(graph: GraphBuilder, pixels: Tensor<'uint8'>, scaling: InputScaling): Float {
+  const numbers = cast(graph, pixels, 'float32');
+  if (scaling.kind === 'unit') return multiply(graph, numbers, graph.float(1 / 255));
+  const slope = multiply(graph, numbers, graph.float(1 / 255 / scaling.deviation));
+  return subtract(graph, slope, graph.float(scaling.mean / scaling.deviation));
+}
+
+/** Writes the graph that trains and evaluates one network: data and weights live in its session, steps feed positions. */
+export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+  return new TrainingGraphBuilder(options).build();
+}

@@ -1,0 +1,180 @@
+import { weightSlots } from '@shared/domain/model-layers.js';
+import type { NamedTensor } from '@shared/engine/protocol.js';
+import type { GraphCall, Session, TensorFlow } from './backend.js';
+import type { Tensor } from './graph/graph-builder.js';
+import type { StoredTensors } from './graph/stored-tensors.js';
+import { buildTrainingGraph, type StepGraph, type TrainingGraph, type TrainingGraphOptions } from './graph/training-graph.js';
+import { dropoutKey } from './graph/dropout-masks.js';
+
+/** What a step found before its update, summed over its batch. */
+export interface StepResult {
+  readonly lossSum: number;
+  readonly correct: number;
+}
+
+/** Per image, in the order of the positions asked for. */
+export interface ImageResults {
+  readonly loss: Float32Array;
+  readonly predicted: Int32Array;
+  readonly confidence: Float32Array;
+}
+
+const nameOf = (tensor: Tensor): string => `${tensor.node}:${tensor.output}`;
+
+function floats(values: Float32Array | Int32Array | undefined): Float32Array {
+  if (values instanceof Float32Array) return values;
+  throw new Error('TensorFlow returned another type of number than was asked for.');
+}
+
+function integers(values: Float32Array | Int32Array | undefined): Int32Array {
+  if (values instanceof Int32Array) return values;
+  throw new Error('TensorFlow returned another type of number than was asked for.');
+}
+
+/** A network in training: its graph, loaded, with data, weights and optimizer slots inside. Everything that goes in or out is a typed array. */
+export class Network {
+  private readonly session: Session;
+  private readonly graph: TrainingGraph;
+  private readonly weightNames: readonly string[];
+  private readonly calls = new Map<string, GraphCall>();
+
+  constructor(tensorFlow: TensorFlow, options: TrainingGraphOptions) {
+    this.graph = buildTrainingGraph(options);
+    this.weightNames = weightSlots(options.spec).map((slot) => slot.name);
+    this.session = tensorFlow.openSession(this.graph.savedModel);
+  }
+
+  /** All images, row-major [count, height * width], and their labels; positions in later calls refer to these. */
+  setImages(pixels: Uint8Array, labels: Int32Array): void {
+    const { images } = this.graph;
+    this.call(
+      'images',
+      images.tensors.map((tensor) => nameOf(tensor.feed)),
+      [nameOf(images.assigned)],
+    ).run(images.tensors.map(({ name, shape }) => ({ shape, values: name === 'images' ? pixels : labels })));
+  }
+
+  /** Sets every weight and buffer. Throws if one is missing or has another shape. */
+  setWeights(weights: readonly NamedTensor[]): void {
+    this.assign('weights', this.graph.weights, weights);
+  }
+
+  /** Sets the optimizer's slots, or all of them to 0 when given none. */
+  setSlots(slots: readonly NamedTensor[] | null): void {
+    const zeros = (): readonly NamedTensor[] =>
+      this.graph.slots.tensors.map(({ name, shape }) => ({ name, shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }));
+    if (this.graph.slots.tensors.length > 0) this.assign('slots', this.graph.slots, slots ?? zeros());
+  }
+
+  /** Weights, buffers and the optimizer's slots as they are now; copies. */
+  state(): { readonly weights: readonly NamedTensor[]; readonly slots: readonly NamedTensor[] } {
+    const stored = [...this.graph.weights.tensors, ...this.graph.slots.tensors];
+    const fetched = this.fetchValues('state', stored);
+    return { weights: fetched.slice(0, this.weightNames.length), slots: fetched.slice(this.weightNames.length) };
+  }
+
+  /** One training step on the images at these positions; `step` counts from 1 over the whole run. */
+  step(indices: Int32Array, step: number, learningRate: number, seed: number): StepResult {
+    const graph = this.stepGraph(indices.length);
+    const inputs = [graph.indices, graph.hyperparameters, graph.dropoutKey].map(nameOf);
+    const [result] = this.call(`step ${indices.length}`, inputs, [nameOf(graph.result)]).run(
+      this.stepFeeds(indices, step, learningRate, seed),
+    );
+    const [lossSum = NaN, correct = 0] = floats(result);
+    return { lossSum, correct };
+  }
+
+  /** d mean loss / d weight on these images with the masks of that step; changes nothing. */
+  gradients(indices: Int32Array, step: number, seed: number): ReadonlyMap<string, Float32Array> {
+    const graph = this.stepGraph(indices.length);
+    const names = [...graph.gradients.keys()];
+    const call = this.call(
+      `gradients ${indices.length}`,
+      [graph.indices, graph.hyperparameters, graph.dropoutKey].map(nameOf),
+      [...graph.gradients.values()].map(nameOf),
+    );
+    const values = call.run(this.stepFeeds(indices, step, 0, seed));
+    return new Map(names.map((name, index) => [name, floats(values[index])]));
+  }
+
+  /** The forward pass on these images, split into the graph's parts, in one call. */
+  evaluate(indices: Int32Array): ImageResults {
+    const parts = this.graph.evaluation;
+    const outputs = parts.flatMap((part) => [part.loss, part.predicted, part.confidence].map(nameOf));
+    const call = this.call(
+      'evaluation',
+      parts.map((part) => nameOf(part.indices)),
+      outputs,
+    );
+    const size = Math.ceil(indices.length / parts.length);
+    const pieces = parts.map((_, part) => indices.slice(part * size, (part + 1) * size));
+    // A part that gets none computes the first image once more; its result is dropped.
+    const values = call.run(
+      pieces.map((piece) => ({ shape: [Math.max(1, piece.length)], values: piece.length > 0 ? piece : indices.slice(0, 1) })),
+    );
+    const results = {
+      loss: new Float32Array(indices.length),
+      predicted: new Int32Array(indices.length),
+      confidence: new Float32Array(indices.length),
+    };
+    pieces.forEach((piece, part) => {
+      if (piece.length === 0) return;
+      results.loss.set(floats(values[3 * part]), part * size);
+      results.predicted.set(integers(values[3 * part + 1]), part * size);
+      results.confidence.set(floats(values[3 * part + 2]), part * size);
+    });
+    return results;
+  }
+
+  close(): void {
+    this.session.close();
+  }
+
+  private stepGraph(batch: number): StepGraph {
+    const graph = this.graph.steps.get(batch);
+    if (!graph) throw new Error(`The graph was not built for a batch of ${batch}.`);
+    return graph;
+  }
+
+  private stepFeeds(indices: Int32Array, step: number, learningRate: number, seed: number): Parameters<GraphCall['run']>[0] {
+    const hyperparameters = Float32Array.from(this.graph.optimizer.hyperparameters(step, learningRate));
+    return [
+      { shape: [indices.length], values: indices },
+      { shape: [hyperparameters.length], values: hyperparameters },
+      { shape: [2], values: dropoutKey(seed, step) },
+    ];
+  }
+
+  private fetchValues(key: string, stored: StoredTensors['tensors']): readonly NamedTensor[] {
+    const outputs = stored.map(({ name }) => {
+      const value = this.graph.values.get(name);
+      if (!value) throw new Error(`${name} cannot be read.`);
+      return nameOf(value);
+    });
+    const values = this.call(key, [], outputs).run([]);
+    return stored.map(({ name, shape }, index) => ({ name, shape, values: floats(values[index]) }));
+  }
+
+  private assign(key: string, group: StoredTensors, given: readonly NamedTensor[]): void {
+    const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
+    const feeds = group.tensors.map(({ name, shape }) => {
+      const tensor = byName.get(name);
+      if (!tensor) throw new Error(`${name} is missing.`);
+      if (tensor.shape.join() !== shape.join()) throw new Error(`${name} has the shape ${tensor.shape.join('x')}, not ${shape.join('x')}.`);
+      return { shape, values: tensor.values };
+    });
+    this.call(
+      `set ${key}`,
+      group.tensors.map((tensor) => nameOf(tensor.feed)),
+      [nameOf(group.assigned)],
+    ).run(feeds);
+  }
+
+  private call(key: string, inputs: readonly string[], outputs: readonly string[]): GraphCall {
+    const known = this.calls.get(key);
+    if (known) return known;
+    const made = this.session.prepare(inputs, outputs);
+    this.calls.set(key, made);
+    return made;
+  }
+}

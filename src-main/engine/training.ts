@@ -1,0 +1,72 @@
+import { trainingSizes } from '@shared/domain/run-config.js';
+import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import type { TensorFlow } from './backend.js';
+import type { TrainingControls } from './controls.js';
+import { loadDataset, splitDataset } from './dataset.js';
+import { FitLoop, type FitOptions } from './fit-loop.js';
+import { initialWeights } from './init.js';
+import { Network } from './network.js';
+import { decodePosition, startPosition } from './run-position.js';
+
+export type TrainRequest = Extract<EngineRequest, { kind: 'train' }>;
+
+export interface TrainingOptions extends Pick<FitOptions, 'controls' | 'now' | 'breathe'> {
+  readonly towers: number;
+  readonly send: (message: EngineMessage) => void;
+}
+
+/** The batch sizes of an epoch: the configured one and that of the last batch, where it is smaller. */
+export function batchSizesOf(trainSize: number, batchSize: number): readonly number[] {
+  const last = trainSize % batchSize;
+  return [...(trainSize >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
+}
+
+function resumedOrNew(request: TrainRequest, network: Network, controls: TrainingControls): Pick<FitOptions, 'position' | 'kept'> {
+  const { config, resume } = request;
+  network.setWeights(resume ? resume.weights : initialWeights(config.model, config.seed));
+  network.setSlots(resume ? resume.state.slots : null);
+  const position = resume ? decodePosition(resume.state) : startPosition(config.learningRate);
+  controls.acknowledgedEpoch = position.epoch;
+  return { position, kept: resume?.kept ?? null };
+}
+
+/**
+ * One training from the data files to `training-ended`. Throws AppError: `dataset-missing`, `dataset-damaged`,
+ * `file-malformed`, `loss-not-finite`, `out-of-memory`. Whatever happens, its session is closed at the end.
+ */
+export async function train(tensorFlow: TensorFlow, request: TrainRequest, options: TrainingOptions): Promise<void> {
+  const { config } = request;
+  const { send, controls, towers } = options;
+  send({ kind: 'phase', phase: 'reading-data' });
+  const data = await loadDataset(request.dataset);
+  const split = splitDataset(config, data.trainCount);
+  const sizes = trainingSizes(config, data.trainCount);
+  const network = new Network(tensorFlow, {
+    spec: config.model,
+    optimizer: config.optimizer,
+    labelSmoothing: config.labelSmoothing,
+    batchSizes: batchSizesOf(sizes.train, config.batchSize),
+    towers,
+    imageCount: data.labels.length,
+  });
+  try {
+    network.setImages(data.pixels, data.labels);
+    const start = resumedOrNew(request, network, controls);
+    const { train: trainSize, validation: validationSize, stepsPerEpoch } = sizes;
+    send({
+      kind: 'training-started',
+      facts: {
+        trainSize,
+        validationSize,
+        testSize: data.testCount,
+        stepsPerEpoch,
+        datasetChecksum: data.checksum,
+        validationIndices: split.validation,
+      },
+    });
+    const { labels, trainCount } = data;
+    await new FitLoop({ ...options, ...start, config, network, split, labels, trainCount, stepsPerEpoch }).run();
+  } finally {
+    network.close();
+  }
+}
