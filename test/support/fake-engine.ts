@@ -80,18 +80,21 @@ export function buildSteps(firstStep: number, count: number): StepPoints {
   };
 }
 
-/** An evaluation of ten images, one of each class, of which the last `misread` are read as 0. */
-export function buildEvaluation(misread = 1): Evaluation {
-  const predicted = Uint8Array.from({ length: 10 }, (_, index) => (index >= 10 - misread ? 0 : index));
+/** An evaluation of `total` images, classes 0 to 9 in turn, of which the last `misread` are read as the next class. */
+export function buildEvaluation(misread = 1, total = 10): Evaluation {
+  const predicted = Uint8Array.from({ length: total }, (_, index) => (index >= total - misread ? (index + 1) % 10 : index % 10));
   const counts = new Uint32Array(100);
-  predicted.forEach((seen, actual) => (counts[actual * 10 + seen] = (counts[actual * 10 + seen] ?? 0) + 1));
+  predicted.forEach((seen, index) => {
+    const cell = (index % 10) * 10 + seen;
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  });
   return {
     loss: 0.1 * misread + 0.05,
-    correct: 10 - misread,
-    total: 10,
+    correct: total - misread,
+    total,
     confusion: { classes: 10, counts },
     predicted,
-    confidence: new Float32Array(10).fill(0.9),
+    confidence: new Float32Array(total).fill(0.9),
   };
 }
 
