@@ -23,36 +23,68 @@ export function lastLines(text, count) {
   return lines.slice(-count).join('\n');
 }
 
+/** Programs that run now, to be ended when we are told to end. */
+const running = new Set();
+
+/** Ends every program that runTool has started and that still runs. */
+export function endRunningTools() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
 /**
  * Runs a program to its end and resolves with its standard output.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal, mayOutlive?: boolean }} [options]
+ *   `mayOutlive`: a program that must not be cut off even when we are killed
  * @returns {Promise<string>}
  * @throws {ToolError} when it cannot be started, ends with another code than 0 or is aborted
  */
-export function runTool(command, args, { cwd, env, signal } = {}) {
-  const shownCommand = [path.basename(command), ...args].join(' ').slice(0, 200);
+export function runTool(command, args, { cwd, env = process.env, signal, mayOutlive = false } = {}) {
+  const called = [path.basename(command), ...args].join(' ').slice(0, 200);
   return new Promise((resolve, reject) => {
-    let stdout = '';
-    let output = '';
-    const keep = (text) => (output = (output + text).slice(-KEPT_CHARACTERS));
-    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const guarded = mayOutlive ? { command, args } : boundToUs(command, args);
+    const child = spawn(guarded.command, guarded.args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    const heard = listen(child);
     const stop = () => child.kill('SIGKILL');
+    if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-      keep(text);
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(new ToolError(called, `could not be started (${error.message})`, heard.output));
     });
-    child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (error) => reject(new ToolError(shownCommand, `could not be started (${error.message})`, output)));
     child.on('close', (code, killedBy) => {
+      running.delete(child);
       signal?.removeEventListener('abort', stop);
-      if (code === 0) resolve(stdout);
-      else if (signal?.aborted) reject(new ToolError(shownCommand, `was given up: ${signal.reason}`, output));
-      else reject(new ToolError(shownCommand, code === null ? `was ended by ${killedBy}` : `ended with code ${code}`, output));
+      if (code === 0) resolve(heard.stdout);
+      else if (signal?.aborted) reject(new ToolError(called, `was given up: ${signal.reason}`, heard.output));
+      else reject(new ToolError(called, code === null ? `was ended by ${killedBy}` : `ended with code ${code}`, heard.output));
     });
   });
+}
+
+/** Gathers what a program says, the latest of it where that is very much. */
+function listen({ stdout, stderr }) {
+  const heard = { stdout: '', output: '' };
+  const keep = (text) => (heard.output = (heard.output + text).slice(-KEPT_CHARACTERS));
+  stdout.setEncoding('utf8').on('data', (text) => {
+    heard.stdout += text;
+    keep(text);
+  });
+  stderr.setEncoding('utf8').on('data', keep);
+  return heard;
+}
+
+/**
+ * On Linux, lets the kernel end a program when we are killed: an npm that went on alone would work in the same folder
+ * as the one of the next set-up.
+ */
+function boundToUs(command, args) {
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined;
+  const program = path.isAbsolute(command) ? command : findProgram(command);
+  if (setpriv === undefined || program === undefined) return { command, args };
+  return { command: setpriv, args: ['--pdeathsig', 'KILL', '--', program, ...args] };
 }
 
 /** Where a program is found in PATH (and the system folders that a plain user's PATH may lack), or undefined. */

@@ -1,9 +1,11 @@
 /** Performs the steps that are not done yet, one set-up at a time. */
+import os from 'node:os';
 import path from 'node:path';
 import { sweepPartials } from '../lib/files.mjs';
 import { withLock } from '../lib/lock.mjs';
 import { mnistFolder, setupFolder } from '../lib/places.mjs';
 import { createReporter } from '../lib/reporter.mjs';
+import { endRunningTools } from '../lib/tool.mjs';
 import { SetupError } from './step.mjs';
 import { steps } from './steps.mjs';
 
@@ -23,7 +25,7 @@ export async function setUp({ stream = process.stdout, quiet = false } = {}) {
     }
     const waiting = (owner) =>
       report.line(`Another set-up${owner ? ` (process ${owner.pid})` : ''} is at work in this folder; waiting for it to end.`);
-    await withLock(path.join(setupFolder, 'lock'), () => performAll(report), waiting);
+    await withLock(path.join(setupFolder, 'lock'), () => interruptible(report, () => performAll(report)), waiting);
     report.line(`Everything is prepared (${seconds()} s).`);
     return true;
   } catch (error) {
@@ -42,6 +44,22 @@ const isDone = async (step) => {
 export async function isSetUp() {
   for (const step of steps) if (!(await isDone(step))) return false;
   return true;
+}
+
+/** Ends the tools with us when we are told to end; the lock goes as the process exits. */
+async function interruptible(report, action) {
+  const end = (signal) => {
+    report.line('Interrupted. What is done is kept: run the same command again to go on.');
+    endRunningTools();
+    process.exit(128 + os.constants.signals[signal]);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, end);
+  try {
+    return await action();
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+  }
 }
 
 /** @param {import('../lib/reporter.mjs').Reporter} report */

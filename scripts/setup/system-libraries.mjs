@@ -5,7 +5,10 @@ import { SetupError } from './step.mjs';
 
 /**
  * What is looked for, and the Debian and Ubuntu packages that bring it (newer releases renamed some: the first that exists is taken).
- * @type {readonly { library?: string, program?: string, packages: readonly string[], optional?: boolean }[]}
+ * @typedef {{ library: string, program?: undefined, packages: readonly string[], optional?: boolean }} LibraryNeed
+ * @typedef {{ program: string, library?: undefined, packages: readonly string[], optional?: boolean }} ProgramNeed
+ * @typedef {LibraryNeed | ProgramNeed} Need
+ * @type {readonly Need[]}
  */
 const NEEDS = [
   { library: 'libgtk-3.so.0', packages: ['libgtk-3-0t64', 'libgtk-3-0'] },
@@ -23,7 +26,13 @@ const NEEDS = [
   { program: 'xauth', packages: ['xauth'], optional: true },
 ];
 
-/** Names what of `needs` is not there. Pure. */
+/**
+ * What of `needs` is not there. Pure.
+ * @param {readonly Need[]} needs
+ * @param {(name: string) => boolean} hasLibrary
+ * @param {(name: string) => boolean} hasProgram
+ * @returns {Need[]}
+ */
 export function missingNeeds(needs, hasLibrary, hasProgram) {
   return needs.filter(({ library, program }) => (library === undefined ? !hasProgram(program) : !hasLibrary(library)));
 }
@@ -78,13 +87,13 @@ async function perform(report) {
   const missing = missingOnThisSystem();
   const apt = findProgram('apt-get');
   if (apt === undefined || process.getuid?.() !== 0) return report.line(`    ${adviceFor(missing, apt)}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, mayOutlive: true };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   try {
-    await report.track('apt-get update', runTool(apt, [...wait, 'update'], { env }));
+    await report.track('apt-get update', runTool(apt, [...wait, 'update'], options));
     const packages = await Promise.all(missing.map(existingPackage));
     report.line(`    installing ${packages.join(' ')}`);
-    await report.track('apt-get install', runTool(apt, [...wait, 'install', '--no-install-recommends', '-y', ...packages], { env }));
+    await report.track('apt-get install', runTool(apt, [...wait, 'install', '--no-install-recommends', '-y', ...packages], options));
   } catch (cause) {
     const names = missing.map((need) => need.packages.at(-1));
     throw new SetupError('System packages could not be installed.', {
