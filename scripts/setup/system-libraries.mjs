@@ -70,6 +70,7 @@ export function missingLibraries() {
   return { names: missing.map(nameOf), command: installCommand(missing.map((need) => need.packages.at(-1))) };
 }
 
+/** @param {Need} need */
 const nameOf = ({ library, program }) => library ?? program;
 
 /** @type {import('./step.mjs').Step['inspect']} */
