@@ -79,8 +79,9 @@ export class Checkpoints {
     try {
       bytes = fs.readFileSync(file);
     } catch (error) {
-      if (errorCodeOf(error) !== 'ENOENT') throw error;
-      throw new AppError('file-not-found', `The checkpoint ${file} is gone.`, { cause: error });
+      const code = errorCodeOf(error);
+      if (code === 'ENOENT') throw new AppError('file-not-found', `The checkpoint ${file} is gone.`, { cause: error });
+      throw new AppError('file-malformed', `The checkpoint ${file} cannot be read (${String(code)}).`, { cause: error });
     }
     if (Buffer.compare(sha256(bytes), checksum) !== 0) {
       throw new AppError('file-malformed', `The checkpoint ${file} is damaged: it is not what was saved. Other epochs are not affected.`);

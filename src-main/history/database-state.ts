@@ -32,6 +32,7 @@ export function inspectDatabase(file: string): DatabaseState {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
+    db.pragma('trusted_schema = OFF');
     return inspectOpened(db);
   } catch (error) {
     if (isDamage(error) || isSchemaError(error)) return damaged(error instanceof Error ? error.message : String(error));
@@ -73,7 +74,7 @@ function inspectOpened(db: Database.Database): DatabaseState {
   };
   if (isNewer(header)) return { kind: 'newer', version: header.version };
   if (header.version !== 0 && header.applicationId !== APPLICATION_ID) return damaged('it is a database of another program');
-  const found = db.pragma('quick_check(1)', { simple: true });
+  const found = db.pragma('integrity_check(1)', { simple: true });
   if (found !== 'ok') return damaged(String(found));
   if (schemaOf(db) !== expectedSchema(header.version)) return damaged('its tables are not those of Digit Lab');
   return { kind: 'good', version: header.version };

@@ -9,13 +9,13 @@ import { Checkpoints, weightsFile } from './checkpoints.js';
 import { DatasetStore, type BundledDataset } from './dataset-store.js';
 import { openDatabase } from './db.js';
 import { epochsOf } from './epoch-repository.js';
-import { restoredAt, setRestoredAt } from './facts-repository.js';
+import { restoredAt } from './facts-repository.js';
 import type { HistoryOpening, HistoryOptions } from './history.js';
 import { historyFailure } from './history-errors.js';
 import { historyPaths } from './history-paths.js';
 import { assertNativeBuild } from './native-build.js';
 import { Ownership } from './ownership.js';
-import { dropOwner, findRun, ownedRows, setEnded } from './run-repository.js';
+import { dropOwner, findRun, hasRuns, ownedRows, setEnded } from './run-repository.js';
 import { createStore, type Store } from './store.js';
 import type { StoreContext } from './store-context.js';
 
@@ -32,6 +32,7 @@ export interface StoreOptions extends HistoryOptions {
 
 export interface OpenedStore {
   readonly store: Store;
+  readonly context: StoreContext;
   readonly opening: HistoryOpening;
   close(): Promise<void>;
 }
@@ -48,19 +49,29 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   }
   try {
     const { db, notice } = await openDatabase(paths, now());
-    const context = createContext(options, db, now);
-    if (notice !== null) setRestoredAt(db, now());
-    const interrupted = releaseOrphans(context);
-    sweepCheckpoints(context);
-    const backup = isBackupDue(paths.backups, now()) ? backUp(db, paths.backups, now(), options.log) : Promise.resolve();
-    const close = async (): Promise<void> => {
-      await backup;
+    try {
+      return openTables(options, db, notice, now);
+    } catch (error) {
       db.close();
-    };
-    return { store: createStore(context), opening: { interrupted, notice }, close };
+      throw error;
+    }
   } catch (error) {
     throw historyFailure(error, paths.dataDir);
   }
+}
+
+function openTables(options: StoreOptions, db: Database, notice: string | null, now: () => number): OpenedStore {
+  const context = createContext(options, db, now);
+  const interrupted = releaseOrphans(context);
+  sweepCheckpoints(context);
+  const { backups } = historyPaths(options.dataDir);
+  const backup = backUpIfDue(db, backups, now(), options.log);
+  const close = async (): Promise<void> => {
+    await backup;
+    await backUpIfDue(db, backups, now(), options.log);
+    db.close();
+  };
+  return { store: createStore(context), context, opening: { interrupted, notice }, close };
 }
 
 function createContext(options: StoreOptions, db: Database, now: () => number): StoreContext {
@@ -104,8 +115,9 @@ function sweepCheckpoints({ db, ownership, checkpoints }: StoreContext): void {
   }, restoredAt(db));
 }
 
-/** A backup that fails must not cost the history; the log says why. */
-async function backUp(db: Database, folder: string, nowMs: number, log: Log): Promise<void> {
+/** At most daily, and only when there is something to lose. A backup that fails must not cost the history; the log says why. */
+async function backUpIfDue(db: Database, folder: string, nowMs: number, log: Log): Promise<void> {
+  if (!hasRuns(db) || !isBackupDue(folder, nowMs)) return;
   try {
     await makeBackup(db, folder, nowMs);
   } catch (error) {

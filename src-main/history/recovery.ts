@@ -1,30 +1,56 @@
+import Database from 'better-sqlite3';
 import fs from 'node:fs';
 import path from 'node:path';
+import { NODE_FILES, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { timeStamp } from '../lib/time.js';
-import { NODE_FILES, writeWhole } from '../lib/fs-atomic.js';
 import { listBackups } from './backups.js';
 import { companionsOf, inspectDatabase } from './database-state.js';
+import { setRestoredAt } from './facts-repository.js';
 import type { HistoryPaths } from './history-paths.js';
+import { salvageRuns } from './salvage.js';
+import { configure, migrate } from './schema.js';
 
 /**
- * Moves a damaged history (null: a vanished one) aside under a name of its own and puts the newest good backup in its
- * place, or nothing. Never deletes. Returns the sentence for the user.
+ * Replaces a damaged history (`damage` says how; null: it is gone) by the newest good backup and every run that the
+ * damaged file still gives. The file is kept aside under a name of its own. The replacement is whole before it takes
+ * its place, so a kill in between changes nothing. Returns the sentence for the user.
  */
 export function recoverDatabase(paths: HistoryPaths, damage: string | null, nowMs: number): string {
   const backup = listBackups(paths.backups).find((file) => inspectDatabase(file).kind === 'good');
-  const aside = path.join(paths.dataDir, `history-damaged-${timeStamp(nowMs)}.db`);
-  moveAside(paths.database, aside);
-  if (backup !== undefined) writeWhole(NODE_FILES, paths.database, fs.readFileSync(backup));
-  NODE_FILES.syncFolder(paths.dataDir);
-  const what =
-    damage === null
-      ? `The history file in ${paths.dataDir} was gone.`
-      : `The history was damaged (${damage}). The damaged file is kept as ${path.basename(aside)}.`;
-  const then =
-    backup === undefined
-      ? 'There was no good backup, so a new history was started.'
-      : `The backup of ${fs.statSync(backup).mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC is back; runs after it are missing.`;
-  return `${what} ${then} Saved weights were not touched.`;
+  const replacement = `${paths.database}.${process.pid}${PARTIAL_SUFFIX}`;
+  try {
+    if (backup !== undefined) fs.copyFileSync(backup, replacement);
+    const counts = fillReplacement(replacement, paths, damage !== null, nowMs);
+    if (inspectDatabase(paths.database).kind === 'good') return 'The history was damaged; another Digit Lab has just repaired it.';
+    const aside = path.join(paths.dataDir, `history-damaged-${timeStamp(nowMs)}.db`);
+    moveAside(paths.database, aside);
+    NODE_FILES.rename(replacement, paths.database);
+    NODE_FILES.syncFolder(paths.dataDir);
+    return sentence(paths, { damage, aside, backup, ...counts });
+  } finally {
+    for (const file of companionsOf(replacement)) fs.rmSync(file, { force: true });
+  }
+}
+
+interface Counts {
+  /** Runs that the backup had, and runs that the damaged file gave on top or in a later state. */
+  readonly fromBackup: number;
+  readonly salvaged: number;
+}
+
+/** Migrates the copied backup (or makes an empty history), adds what the damaged file gives, and closes it whole. */
+function fillReplacement(replacement: string, paths: HistoryPaths, hasDamaged: boolean, nowMs: number): Counts {
+  const db = new Database(replacement);
+  try {
+    configure(db, paths.dataDir);
+    migrate(db);
+    const fromBackup = db.prepare<[], number>('SELECT count(*) FROM runs').pluck().get() ?? 0;
+    const salvaged = hasDamaged ? salvageRuns(db, paths.database) : 0;
+    setRestoredAt(db, nowMs);
+    return { fromBackup, salvaged };
+  } finally {
+    db.close();
+  }
 }
 
 /** The log and its index go along: with another database they would be wrong, with this one they are part of it. */
@@ -34,4 +60,27 @@ function moveAside(database: string, aside: string): void {
     const target = targets[index];
     if (target !== undefined && fs.existsSync(file)) fs.renameSync(file, target);
   });
+}
+
+interface Outcome extends Counts {
+  readonly damage: string | null;
+  readonly aside: string;
+  readonly backup: string | undefined;
+}
+
+const runs = (count: number): string => (count === 1 ? '1 run' : `${count} runs`);
+
+function sentence(paths: HistoryPaths, { damage, aside, backup, fromBackup, salvaged }: Outcome): string {
+  const what =
+    damage === null
+      ? `The history file in ${paths.dataDir} was gone.`
+      : `The history was damaged (${damage}). The damaged file is kept as ${path.basename(aside)}.`;
+  const parts: string[] = [];
+  if (backup !== undefined) {
+    const date = fs.statSync(backup).mtime.toISOString().slice(0, 16).replace('T', ' ');
+    parts.push(`${runs(fromBackup)} came back from the backup of ${date} UTC.`);
+  }
+  if (salvaged > 0) parts.push(`${runs(salvaged)} could be read from the damaged file.`);
+  if (parts.length === 0) parts.push('Nothing could be read from it and there was no backup, so a new history was started.');
+  return `${what} ${parts.join(' ')} Saved weights were not touched.`;
 }

@@ -5,7 +5,7 @@ import type { RunConfig } from '@shared/domain/run-config.js';
 import { runConfigSchema } from '@shared/domain/run-config-schema.js';
 import { RUN_COLOURS, type RunEnvironment, type RunStatus, type RunSummary } from '@shared/domain/run.js';
 import { z } from '@shared/zod.js';
-import { allEpochs, epochsOf } from './epoch-repository.js';
+import { allSummaryEpochs, epochsOf } from './epoch-repository.js';
 import { toSummary, type RunRow } from './run-rows.js';
 import { sql } from './statements.js';
 import { allTestScores, testScoreOf } from './test-result-repository.js';
@@ -27,10 +27,14 @@ export function summaryOf(db: Database, runId: string): RunSummary {
 
 /** Every run, oldest first, in three queries however many there are. */
 export function listSummaries(db: Database): readonly RunSummary[] {
-  const epochs = allEpochs(db);
+  const epochs = allSummaryEpochs(db);
   const scores = allTestScores(db);
   const rows = sql<RunRow>(db, 'SELECT * FROM runs ORDER BY sequence').all();
   return rows.map((row) => toSummary(row, epochs.get(row.id) ?? [], scores.get(row.id) ?? null));
+}
+
+export function hasRuns(db: Database): boolean {
+  return sql(db, 'SELECT 1 FROM runs LIMIT 1').get() !== undefined;
 }
 
 /** Adds a run as `running`; its colour follows that of the newest run. */

@@ -59,6 +59,9 @@ export function toEpochMetrics(row: EpochRow): EpochMetrics {
   };
 }
 
+/** What the list of runs needs of an epoch. */
+export type SummaryEpoch = Pick<EpochMetrics, 'validationLoss' | 'validationAccuracy' | 'trainMs' | 'validationMs' | 'epoch'>;
+
 /** A column that must be one of a few values; `unreadable` collects the names of those that are not. */
 function oneOf<T>(allowed: readonly T[], value: unknown, fallback: T, column: string, unreadable: string[]): T {
   const found = allowed.find((candidate) => candidate === value);
@@ -77,7 +80,7 @@ function failureOf(row: RunRow, unreadable: readonly string[]): ErrorReport | nu
 }
 
 /** A run as far as its row can be read: a damaged column becomes a plain value and the run says so in `failure`. */
-export function toSummary(row: RunRow, epochs: readonly EpochMetrics[], test: TestScore | null): RunSummary {
+export function toSummary(row: RunRow, epochs: readonly SummaryEpoch[], test: TestScore | null): RunSummary {
   const unreadable: string[] = [];
   const colour = oneOf(COLOURS, row.colour, 1, 'colour', unreadable);
   const modelKind = oneOf(['CNN', 'FCNN'] as const, row.model_kind, 'CNN', 'model', unreadable);
