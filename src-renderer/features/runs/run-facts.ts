@@ -1,0 +1,68 @@
+import { modelKind } from '@shared/domain/model-spec.js';
+import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
+import { formatCount, formatCountOf, formatLoss, formatPercent, formatSetting, NO_VALUE } from '@shared/format/numbers.js';
+import { describeDropout, describeLayers, describeModel, describeOptimizer, describeSchedule } from '@shared/format/run-config.js';
+import { formatDuration } from '@shared/format/times.js';
+
+/** What the Runs page says of a run, as names with values. */
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** How the run did: its test, or while there is none its best validation. */
+export function resultFigures({
+  test,
+  best,
+}: RunSummary): readonly { readonly label: string; readonly value: string; readonly detail?: string }[] {
+  if (test) {
+    return [
+      { label: 'Test accuracy', value: formatPercent(test.correct / test.total) },
+      { label: 'Misread', value: formatCount(test.total - test.correct), detail: `of ${formatCount(test.total)}` },
+      { label: 'Test loss', value: formatLoss(test.loss) },
+    ];
+  }
+  return [
+    {
+      label: 'Best validation',
+      value: formatPercent(best?.validationAccuracy ?? null),
+      ...(best ? { detail: `@ epoch ${formatCount(best.epoch)}` } : {}),
+    },
+    { label: 'Best validation loss', value: formatLoss(best?.validationLoss ?? null) },
+  ];
+}
+
+export function configurationFacts({ config, parameters, summary }: RunDetail): readonly Fact[] {
+  return [
+    { name: 'Model', value: config.preset === null ? modelKind(config.model) : describeModel(config) },
+    { name: 'Layers', value: describeLayers(config.model) },
+    { name: 'Parameters', value: formatCount(parameters) },
+    {
+      name: 'Optimizer',
+      value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}, ${describeSchedule(config.schedule)}`,
+    },
+    { name: 'Batch size', value: formatCount(config.batchSize) },
+    { name: 'Epochs', value: formatCountOf(summary.epochsDone, summary.epochsPlanned) },
+    { name: 'Dropout', value: describeDropout(config.model) ?? 'none' },
+    { name: 'Label smoothing', value: config.labelSmoothing > 0 ? formatSetting(config.labelSmoothing) : 'none' },
+    { name: 'Validation', value: `${formatPercent(config.validationShare, 0)}, split seed ${config.splitSeed}` },
+    ...(config.trainSize === null ? [] : [{ name: 'Trained on', value: `the first ${formatCount(config.trainSize)} digits` }]),
+    { name: 'Seed', value: String(config.seed) },
+    { name: 'Duration', value: formatDuration(summary.trainingMs) },
+  ];
+}
+
+export function environmentFacts(environment: RunEnvironment | null): readonly Fact[] {
+  if (environment === null) return [];
+  const { engine, appVersion, datasetChecksum } = environment;
+  return [
+    { name: 'Engine', value: `TensorFlow ${engine.tensorflow}` },
+    { name: 'Threads', value: `${engine.intraOpThreads} intra-op, ${engine.interOpThreads} inter-op` },
+    { name: 'Towers', value: formatCount(engine.towers) },
+    { name: 'oneDNN', value: engine.oneDnn ? 'on' : 'off' },
+    { name: 'CPU', value: engine.cpuFeatures.length > 0 ? engine.cpuFeatures.join(', ') : NO_VALUE },
+    { name: 'Digit Lab', value: appVersion },
+    { name: 'Dataset checksum', value: datasetChecksum },
+  ];
+}

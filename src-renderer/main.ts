@@ -1,0 +1,8 @@
+import { mount } from 'svelte';
+import { connectWindow } from './api/client.js';
+import App from './App.svelte';
+import './styles/index.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app to mount the window in');
+mount(App, { target, props: { client: connectWindow() } });

@@ -1,0 +1,99 @@
+import type { DatasetInfo } from '@shared/domain/dataset.js';
+import type { EngineInfo } from '@shared/domain/run.js';
+import type { EngineStatus } from '@shared/domain/training.js';
+import { toErrorReport, type ErrorReport } from '@shared/errors.js';
+import type { AppInfo, Settings } from '@shared/ipc/contract.js';
+import type { ApiClient } from '../api/client.js';
+import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
+
+export const PAGES = ['train', 'runs'] as const;
+export type PageId = (typeof PAGES)[number];
+
+/** What belongs to the window as a whole: page, settings, engine, data sets. */
+export class AppState {
+  page = $state<PageId>('train');
+  info = $state.raw<AppInfo | null>(null);
+  engine = $state.raw<EngineStatus>({ kind: 'idle' });
+  /** What the engine last said of itself: an engine leaves when its training ends. */
+  engineInfo = $state.raw<EngineInfo | null>(null);
+  settings = $state.raw<Settings>({ theme: 'system' });
+  datasets = $state.raw<LoadState<readonly DatasetInfo[]>>(IDLE);
+  /** Why settings or facts about the app could not be read or kept. */
+  problem = $state.raw<ErrorReport | null>(null);
+
+  private readonly api: ApiClient;
+  private readonly subscriptions: readonly (() => void)[];
+
+  constructor(api: ApiClient) {
+    this.api = api;
+    this.subscriptions = [
+      api.subscribe('engine:status-changed', (status) => {
+        this.setEngine(status);
+      }),
+      api.subscribe('settings:changed', (settings) => {
+        this.settings = settings;
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const unsubscribe of this.subscriptions) unsubscribe();
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.loadInfo(), this.loadSettings(), this.loadDatasets()]);
+  }
+
+  async loadDatasets(): Promise<void> {
+    this.datasets = LOADING;
+    try {
+      this.datasets = loaded(await this.api.request('datasets:list'));
+    } catch (thrown) {
+      this.datasets = failed(thrown);
+    }
+  }
+
+  dataset(id: string): DatasetInfo | undefined {
+    return valueOf(this.datasets)?.find((dataset) => dataset.id === id);
+  }
+
+  /** Names of a set's classes; of a set that is not (or no longer) here, the class numbers. */
+  classNames(id: string | undefined, classes: number): readonly string[] {
+    const names = id === undefined ? undefined : this.dataset(id)?.classNames;
+    return names ?? Array.from({ length: classes }, (_, index) => String(index));
+  }
+
+  async changeTheme(theme: Settings['theme']): Promise<void> {
+    const before = this.settings;
+    this.settings = { ...before, theme };
+    try {
+      this.settings = await this.api.request('settings:change', { theme });
+    } catch (thrown) {
+      this.settings = before;
+      this.problem = toErrorReport(thrown);
+    }
+  }
+
+  private setEngine(status: EngineStatus): void {
+    this.engine = status;
+    if (status.kind === 'ready') this.engineInfo = status.info;
+  }
+
+  private async loadInfo(): Promise<void> {
+    try {
+      this.info = await this.api.request('app:get-info');
+      // an event that came meanwhile is newer
+      if (this.engine.kind === 'idle') this.setEngine(this.info.engine);
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+    }
+  }
+
+  private async loadSettings(): Promise<void> {
+    try {
+      this.settings = await this.api.request('settings:get');
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+    }
+  }
+}

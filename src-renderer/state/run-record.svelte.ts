@@ -1,0 +1,101 @@
+import { bestEpoch, type ConfusionMatrix, type EpochMetrics, type StepPoints } from '@shared/domain/metrics.js';
+import type { RunDetail } from '@shared/domain/run.js';
+import { toErrorReport, type ErrorReport } from '@shared/errors.js';
+import type { EpochValidation, TestPredictions } from '@shared/ipc/contract.js';
+import type { ApiClient } from '../api/client.js';
+import { hasAllSteps, joinSteps, mergeEpochs, mergeSteps } from './step-series.js';
+
+/** The kept epoch on the test set. */
+export interface TestOutcome {
+  readonly confusion: ConfusionMatrix;
+  readonly predictions: TestPredictions;
+}
+
+/**
+ * Everything measured in one run. Events feed it while the run is watched, `load` brings what is stored; both are merged
+ * by step and epoch, so a window reloaded in mid-run shows the same again.
+ */
+export class RunRecord {
+  readonly runId: string;
+  detail = $state.raw<RunDetail | null>(null);
+  steps = $state.raw<readonly StepPoints[]>([]);
+  epochs = $state.raw<readonly EpochMetrics[]>([]);
+  /** An epoch's answers on the validation images: the one asked for last. */
+  validation = $state.raw<EpochValidation | null>(null);
+  test = $state.raw<TestOutcome | null>(null);
+  /** Why something above is missing. */
+  problem = $state.raw<ErrorReport | null>(null);
+
+  readonly best = $derived(bestEpoch(this.epochs));
+  readonly last = $derived(this.epochs[this.epochs.length - 1]);
+
+  private readonly api: ApiClient;
+  private wantedEpoch = 0;
+  private choseEpoch = false;
+
+  constructor(api: ApiClient, runId: string) {
+    this.api = api;
+    this.runId = runId;
+  }
+
+  addSteps(points: StepPoints): void {
+    this.steps = mergeSteps(this.steps, points);
+  }
+
+  /** Adds an epoch with its validation; asks for the stored points when some were never seen, e.g. after a reload. */
+  async addEpoch(epoch: EpochMetrics): Promise<void> {
+    this.epochs = mergeEpochs(this.epochs, [epoch]);
+    this.steps = joinSteps(this.steps);
+    await Promise.all([
+      this.choseEpoch ? null : this.showValidation(epoch.epoch),
+      hasAllSteps(this.steps, epoch.step) ? null : this.loadSteps(),
+    ]);
+  }
+
+  /** Shows an epoch's validation and stays with it when newer epochs come. */
+  async chooseEpoch(epoch: number): Promise<void> {
+    this.choseEpoch = true;
+    await this.showValidation(epoch);
+  }
+
+  /** Brings everything that is stored: configuration, epochs, points, the newest epoch's validation, the test. */
+  async load(): Promise<void> {
+    this.problem = null;
+    const detail = await this.ask(() => this.api.request('runs:get', this.runId));
+    if (detail === undefined) return;
+    this.detail = detail;
+    this.epochs = mergeEpochs(detail.epochs, this.epochs);
+    const newest = this.last?.epoch;
+    await Promise.all([
+      hasAllSteps(this.steps, this.last?.step ?? 1) ? null : this.loadSteps(),
+      newest !== undefined && !this.choseEpoch && this.wantedEpoch !== newest ? this.showValidation(newest) : null,
+      detail.testConfusion ? this.loadTest(detail.testConfusion) : null,
+    ]);
+  }
+
+  /** Brings one epoch's answers; an answer that arrives after another epoch was asked for is dropped. */
+  private async showValidation(epoch: number): Promise<void> {
+    this.wantedEpoch = epoch;
+    const answer = await this.ask(() => this.api.request('runs:get-validation', { runId: this.runId, epoch }));
+    if (answer && this.wantedEpoch === epoch) this.validation = answer;
+  }
+
+  private async loadSteps(): Promise<void> {
+    const stored = await this.ask(() => this.api.request('runs:get-steps', this.runId));
+    if (stored) this.steps = joinSteps(stored.reduce(mergeSteps, this.steps));
+  }
+
+  private async loadTest(confusion: ConfusionMatrix): Promise<void> {
+    const predictions = await this.ask(() => this.api.request('runs:get-test-predictions', this.runId));
+    if (predictions) this.test = { confusion, predictions };
+  }
+
+  private async ask<T>(request: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await request();
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { DatasetInfo } from '@shared/domain/dataset.js';
+import type { ModelSpec } from '@shared/domain/model-spec.js';
+import type { Preset } from '@shared/domain/presets.js';
+import { configProblems, LIMITS, type ConfigProblem } from '@shared/domain/run-config-rules.js';
+import type { OptimizerSpec, RunConfig, ScheduleSpec } from '@shared/domain/run-config.js';
+
+/** The rules of the Train form: a preset fills the fields, the fields and the preset together make a config. */
+
+export const NUMBER_FIELDS = [
+  'validationShare',
+  'seed',
+  'splitSeed',
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'momentum',
+  'dropout',
+  'labelSmoothing',
+] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+export type FormField = NumberField | 'name' | 'dataset';
+
+/** What can be trained today; the types know more. */
+export const FORM_OPTIMIZERS = ['adam', 'sgd'] as const satisfies readonly OptimizerSpec['kind'][];
+export const FORM_SCHEDULES = ['constant', 'one-cycle'] as const satisfies readonly ScheduleSpec['kind'][];
+
+/** The form as typed. Numbers stay text until a config is made, so that nothing a person types is lost. */
+export interface FormValues {
+  readonly dataset: string;
+  readonly optimizer: (typeof FORM_OPTIMIZERS)[number];
+  readonly schedule: (typeof FORM_SCHEDULES)[number];
+  readonly numbers: Readonly<Record<NumberField, string>>;
+}
+
+const { min, max } = LIMITS.validationShare;
+const whole = (limits: { readonly min: number; readonly max: number }): string =>
+  `a whole number from ${limits.min} to ${limits.max.toLocaleString('en-US')}`;
+
+/** What each number may be, as the end of "Use ...". */
+const ALLOWED: Readonly<Record<NumberField, string>> = {
+  validationShare: `${min.toFixed(2)} to ${max.toFixed(2)}`,
+  seed: whole(LIMITS.seed),
+  splitSeed: whole(LIMITS.seed),
+  epochs: whole(LIMITS.epochs),
+  batchSize: whole(LIMITS.batchSize),
+  learningRate: `a number above 0, at most ${LIMITS.learningRate.max}`,
+  momentum: '0 or more, below 1',
+  dropout: '0 or more, below 1',
+  labelSmoothing: `0 to ${LIMITS.labelSmoothing.max}`,
+};
+
+const DEFAULT_MOMENTUM = 0.9;
+
+/** A typed number, or NaN: only plain decimal notation counts, as Number('') and Number('0x10') would surprise. */
+export function parseNumber(text: string): number {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
+}
+
+/** Shares are shown with two decimals unless they have more. */
+const shareText = (value: number): string => (String(value).length > 4 ? String(value) : value.toFixed(2));
+
+/** The rates of a model's dropout places; 0 where the model has none. */
+function dropoutOf(model: ModelSpec): number {
+  return Math.max(model.flattenDropout, ...model.hidden.map((layer) => layer.dropout));
+}
+
+/** The model with one rate at the places where it drops anything; a place with 0 stays without dropout. */
+function withDropout(model: ModelSpec, rate: number): ModelSpec {
+  const at = (before: number): number => (before > 0 ? rate : 0);
+  return {
+    ...model,
+    flattenDropout: at(model.flattenDropout),
+    hidden: model.hidden.map((layer) => ({ ...layer, dropout: at(layer.dropout) })),
+  };
+}
+
+/** The fields as a preset fills them. */
+export function valuesOf(preset: Preset): FormValues {
+  const { config } = preset;
+  return {
+    dataset: config.dataset,
+    optimizer: config.optimizer.kind === 'sgd' ? 'sgd' : 'adam',
+    schedule: config.schedule.kind === 'one-cycle' ? 'one-cycle' : 'constant',
+    numbers: {
+      validationShare: shareText(config.validationShare),
+      seed: String(config.seed),
+      splitSeed: String(config.splitSeed),
+      epochs: String(config.epochs),
+      batchSize: String(config.batchSize),
+      learningRate: String(config.learningRate),
+      momentum: shareText(config.optimizer.kind === 'sgd' ? config.optimizer.momentum : DEFAULT_MOMENTUM),
+      dropout: shareText(dropoutOf(config.model)),
+      labelSmoothing: shareText(config.labelSmoothing),
+    },
+  };
+}
+
+function optimizerOf(values: FormValues, preset: Preset): OptimizerSpec {
+  if (values.optimizer === 'sgd') return { kind: 'sgd', momentum: parseNumber(values.numbers.momentum), nesterov: false, weightDecay: 0 };
+  const { optimizer } = preset.config;
+  return optimizer.kind === 'adam' ? optimizer : { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+}
+
+function scheduleOf(values: FormValues, preset: Preset): ScheduleSpec {
+  if (values.schedule === 'constant') return { kind: 'constant' };
+  const { schedule } = preset.config;
+  return schedule.kind === 'one-cycle' ? schedule : { kind: 'one-cycle', warmUpShare: 0.2, startFactor: 0.1 };
+}
+
+/** The config that the form describes; a number that is none is NaN, which formProblems reports. */
+export function configOf(values: FormValues, preset: Preset, name: string, dataset: DatasetInfo | undefined): RunConfig {
+  const number = (field: NumberField): number => parseNumber(values.numbers[field]);
+  const model = withDropout(preset.config.model, number('dropout'));
+  return {
+    ...preset.config,
+    name: name.trim(),
+    dataset: values.dataset,
+    model: dataset ? { ...model, classes: dataset.classNames.length, input: { height: dataset.height, width: dataset.width } } : model,
+    optimizer: optimizerOf(values, preset),
+    schedule: scheduleOf(values, preset),
+    learningRate: number('learningRate'),
+    batchSize: number('batchSize'),
+    epochs: number('epochs'),
+    validationShare: number('validationShare'),
+    labelSmoothing: number('labelSmoothing'),
+    splitSeed: number('splitSeed'),
+    seed: number('seed'),
+  };
+}
+
+/** Whether anything but the name differs from what the preset fills in. */
+export function isCustom(values: FormValues, preset: Preset): boolean {
+  const key = (form: FormValues): string => JSON.stringify(configOf(form, preset, '', undefined));
+  return key(values) !== key(valuesOf(preset));
+}
+
+/** The form's field that a problem of a config is shown at. */
+function fieldOf(problem: ConfigProblem, config: RunConfig): FormField {
+  switch (problem.field) {
+    case 'model': {
+      const rate = dropoutOf(config.model);
+      return rate >= LIMITS.dropout.min && rate < LIMITS.dropout.below ? 'dataset' : 'dropout';
+    }
+    case 'optimizer':
+      return 'momentum';
+    case 'schedule':
+      return 'epochs';
+    case 'trainSize':
+      return 'validationShare';
+    default:
+      return problem.field;
+  }
+}
+
+/** One sentence for each field that keeps the run from starting. */
+export function formProblems(values: FormValues, config: RunConfig, dataset: DatasetInfo | undefined): ReadonlyMap<FormField, string> {
+  const problems = new Map<FormField, string>();
+  if (dataset === undefined) problems.set('dataset', `There is no data set “${values.dataset}” here. Choose another one.`);
+  for (const field of NUMBER_FIELDS) {
+    const text = values.numbers[field].trim();
+    const used = field !== 'momentum' || values.optimizer === 'sgd';
+    if (!used || !Number.isNaN(parseNumber(text))) continue;
+    problems.set(field, `${text === '' ? 'A number is missing.' : `“${text}” is not a number.`} Use ${ALLOWED[field]}.`);
+  }
+  for (const problem of dataset ? configProblems(config, dataset) : []) {
+    const field = fieldOf(problem, config);
+    if (!problems.has(field)) problems.set(field, problem.message);
+  }
+  return problems;
+}
+
+/** A name that no run has yet: `fast-cnn`, then `fast-cnn-2`, `fast-cnn-3`. */
+export function suggestName(base: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  if (!names.has(base)) return base;
+  let number = 2;
+  while (names.has(`${base}-${number}`)) number += 1;
+  return `${base}-${number}`;
+}

@@ -1,0 +1,93 @@
+import type { EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
+
+/**
+ * Points of a run as they are drawn: chunks in step order without overlap. Stored and live points meet here, so merging
+ * neither doubles nor loses any; where both have a step, the one that came first stays.
+ */
+export type StepSeries = readonly StepPoints[];
+
+/** The step after the chunk's last. */
+const endOf = (points: StepPoints): number => points.firstStep + points.loss.length;
+
+function slice(points: StepPoints, first: number, end: number): StepPoints {
+  const [from, to] = [first - points.firstStep, end - points.firstStep];
+  return {
+    firstStep: first,
+    loss: points.loss.slice(from, to),
+    accuracy: points.accuracy.slice(from, to),
+    learningRate: points.learningRate.slice(from, to),
+    elapsedMs: points.elapsedMs.slice(from, to),
+  };
+}
+
+/** The parts of `incoming` whose steps no chunk has. */
+function unknownParts(series: StepSeries, incoming: StepPoints): readonly StepPoints[] {
+  const parts: StepPoints[] = [];
+  let first = incoming.firstStep;
+  for (const chunk of series) {
+    if (endOf(chunk) <= first) continue;
+    if (chunk.firstStep >= endOf(incoming)) break;
+    if (chunk.firstStep > first) parts.push(slice(incoming, first, chunk.firstStep));
+    first = endOf(chunk);
+  }
+  if (first < endOf(incoming)) parts.push(slice(incoming, first, endOf(incoming)));
+  return parts;
+}
+
+/** The series with a batch added wherever it belongs; the chunks before stay the same objects, so that charts draw only what is new. */
+export function mergeSteps(series: StepSeries, incoming: StepPoints): StepSeries {
+  if (incoming.loss.length === 0) return series;
+  const last = series[series.length - 1];
+  if (last === undefined) return [incoming];
+  if (incoming.firstStep >= endOf(last)) return [...series, incoming];
+  const parts = unknownParts(series, incoming);
+  return parts.length === 0 ? series : [...series, ...parts].sort((a, b) => a.firstStep - b.firstStep);
+}
+
+/** The same points in as few chunks as the gaps allow, so that a long run does not become thousands of small ones. */
+export function joinSteps(series: StepSeries): StepSeries {
+  const joined: StepPoints[] = [];
+  for (let from = 0; from < series.length;) {
+    let to = from + 1;
+    while (to < series.length && isNext(series[to - 1], series[to])) to++;
+    joined.push(concatenate(series.slice(from, to)));
+    from = to;
+  }
+  return joined;
+}
+
+const isNext = (before: StepPoints | undefined, after: StepPoints | undefined): boolean =>
+  before !== undefined && after !== undefined && endOf(before) === after.firstStep;
+
+function concatenate(chunks: StepSeries): StepPoints {
+  const count = chunks.reduce((total, chunk) => total + chunk.loss.length, 0);
+  const joined = {
+    firstStep: chunks[0]?.firstStep ?? 1,
+    loss: new Float32Array(count),
+    accuracy: new Float32Array(count),
+    learningRate: new Float32Array(count),
+    elapsedMs: new Float32Array(count),
+  };
+  let at = 0;
+  for (const chunk of chunks) {
+    for (const column of ['loss', 'accuracy', 'learningRate', 'elapsedMs'] as const) joined[column].set(chunk[column], at);
+    at += chunk.loss.length;
+  }
+  return joined;
+}
+
+/** Whether every step from 1 to `lastStep` is there. */
+export function hasAllSteps(series: StepSeries, lastStep: number): boolean {
+  let next = 1;
+  for (const chunk of series) {
+    if (chunk.firstStep > next) return false;
+    next = endOf(chunk);
+  }
+  return next > lastStep;
+}
+
+/** Epochs in order, a repeated one replaced. */
+export function mergeEpochs(epochs: readonly EpochMetrics[], incoming: readonly EpochMetrics[]): readonly EpochMetrics[] {
+  const byNumber = new Map([...epochs, ...incoming].map((epoch) => [epoch.epoch, epoch]));
+  return [...byNumber.values()].sort((a, b) => a.epoch - b.epoch);
+}
