@@ -54,7 +54,7 @@ export function readStamp(name, folder = stampsFolder) {
 export async function checkStamp(name, accepts, { thorough = false, folder = stampsFolder } = {}) {
   const stamp = readStamp(name, folder);
   if (stamp === undefined) return { state: 'missing', detail: 'not set up yet' };
-  if (!accepts(stamp.recipe)) return { state: 'missing', stamp, detail: 'set up by an older version of this program' };
+  if (!accepts(stamp.recipe)) return { state: 'missing', stamp, detail: 'set up for other versions than the present ones' };
   for (const [file, record] of Object.entries(stamp.files)) {
     const problem = await problemOf(path.join(root, file), record, thorough);
     if (problem !== undefined) return { state: 'damaged', stamp, detail: `${file} ${problem}` };
