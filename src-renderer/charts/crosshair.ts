@@ -23,8 +23,6 @@ export interface Readout {
   /** "Epoch 8.40, step 12,600" */
   readonly title: string;
   readonly hasSteps: boolean;
-  /** The epoch that training and validation belong to when it is the same for all runs. */
-  readonly epoch: number | null;
   readonly rows: readonly ReadoutRow[];
 }
 
@@ -81,12 +79,9 @@ function titleOf(series: readonly CurveSeries[], kind: CurveX, x: number): strin
 /** What the crosshair reads at x. */
 export function readoutAt(series: readonly CurveSeries[], metric: CurveMetric, kind: CurveX, x: number): Readout {
   const rows = series.map((one) => rowOf(one, metric, kind, x));
-  const epochs = new Set(rows.flatMap(({ epoch }) => (epoch === null ? [] : [epoch])));
-  const [epoch] = epochs;
   return {
     title: titleOf(series, kind, x),
     hasSteps: series.some(({ trace }) => trace.length > 0),
-    epoch: epochs.size === 1 && epoch !== undefined ? epoch : null,
     rows,
   };
 }

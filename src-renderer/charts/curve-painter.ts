@@ -16,9 +16,16 @@ export interface PaintFrame {
   readonly reach: number;
 }
 
-/** Single steps are thin and pale; the running mean over them is a little stronger. Validation alone is full. */
-const STEP_OPACITY = 0.28;
-const MEAN_OPACITY = 0.7;
+/** Single steps are thin and pale, the running mean over them stronger; validation alone is full. */
+const STEP_OPACITY = { sparse: 0.28, dense: 0.08 };
+const MEAN_OPACITY = { sparse: 0.75, dense: 0.32 };
+/** From here on steps lie so close that their lines fill an area, which is paler to weigh the same. */
+const DENSE_STEPS_PER_PIXEL = 8;
+
+function opacityAt({ sparse, dense }: { sparse: number; dense: number }, stepsPerPixel: number): number {
+  const share = Math.min(1, Math.max(0, Math.log(Math.max(1, stepsPerPixel)) / Math.log(DENSE_STEPS_PER_PIXEL)));
+  return sparse + (dense - sparse) * share;
+}
 export const TICK_FONT_PIXELS = 11;
 const DIAMOND_PIXELS = 6;
 
@@ -70,6 +77,12 @@ function paintLine(context: CanvasRenderingContext2D, frame: PaintFrame, samples
   context.stroke();
 }
 
+/** How far apart steps lie along x, on the average. */
+function stepWidth(samples: SeriesSamples, x: Float64Array): number {
+  const { length } = samples.series.trace;
+  return (((x[length - 1] ?? 1) - (x[0] ?? 0)) * samples.scale) / Math.max(1, length - 1);
+}
+
 /** Paints the single steps and, over them, the running mean of every series. */
 export function paintTraces(
   context: CanvasRenderingContext2D,
@@ -82,8 +95,11 @@ export function paintTraces(
     for (const samples of all) {
       context.strokeStyle = frame.appearance.run(samples.series.run.colour);
       const { x, values, means } = source(samples);
-      paintLine(context, frame, samples, x, { indices: samples.valueIndices(), values, opacity: STEP_OPACITY, width: 1 });
-      paintLine(context, frame, samples, x, { indices: samples.meanIndices(), values: means, opacity: MEAN_OPACITY, width: 1 });
+      const perPixel = (frame.range.to - frame.range.from) / frame.area.width / stepWidth(samples, x);
+      const steps = { indices: samples.valueIndices(), values, opacity: opacityAt(STEP_OPACITY, perPixel), width: 1 };
+      const mean = { indices: samples.meanIndices(), values: means, opacity: opacityAt(MEAN_OPACITY, perPixel), width: 1 };
+      paintLine(context, frame, samples, x, steps);
+      paintLine(context, frame, samples, x, mean);
     }
   });
 }
@@ -139,9 +155,10 @@ export function paintLabels(context: CanvasRenderingContext2D, frame: PaintFrame
     context.strokeStyle = appearance.surface;
     context.lineWidth = 3;
     context.lineJoin = 'round';
-    const [x, baseline] = [area.left + 6, area.top + area.height - 6];
-    context.strokeText(y.note, x, baseline);
-    context.fillText(y.note, x, baseline);
+    const x = right - 6 - context.measureText(y.note.text).width;
+    const baseline = y.note.edge === 'top' ? area.top + 12 : area.top + area.height - 6;
+    context.strokeText(y.note.text, x, baseline);
+    context.fillText(y.note.text, x, baseline);
   }
   context.restore();
 }

@@ -45,6 +45,8 @@ interface Point {
 }
 type LineChart = Chart<'line', Point[]>;
 
+/** How far the mark of an epoch at the edge may stand out of the plot. */
+const POINT_PIXELS = 5;
 /** More epochs than this are drawn without a mark on each. */
 const MOST_MARKED_EPOCHS = 60;
 
@@ -55,6 +57,7 @@ function configuration(plugin: Plugin<'line'>): ChartConfiguration<'line', Point
     options: {
       animation: false,
       responsive: false,
+      maintainAspectRatio: false,
       parsing: false,
       normalized: true,
       events: [],
@@ -70,7 +73,7 @@ function configuration(plugin: Plugin<'line'>): ChartConfiguration<'line', Point
           type: 'linear',
           min: 0,
           max: 1,
-          afterFit: (scale) => (scale.width = MARGIN.left),
+          afterFit: (scale) => Object.assign(scale, { width: MARGIN.left, paddingTop: 0, paddingBottom: 0 }),
           ticks: { padding: 7, autoSkip: false },
           grid: { drawTicks: false },
           border: { display: false },
@@ -246,7 +249,14 @@ class ChartPlot implements CurvePlot {
     const colour = appearance.run(run.colour);
     const isSingle = run.epochs.length === 1;
     const marked = run.epochs.length <= MOST_MARKED_EPOCHS ? 2 : 0;
-    const common = { borderColor: colour, pointBorderColor: colour, pointBackgroundColor: appearance.surface, pointBorderWidth: 1.5 };
+    const isWhole = positions.every((position) => position >= view.range.from && position <= view.range.to);
+    const common = {
+      clip: isWhole ? POINT_PIXELS : 0,
+      borderColor: colour,
+      pointBorderColor: colour,
+      pointBackgroundColor: appearance.surface,
+      pointBorderWidth: 1.5,
+    };
     return [
       { ...common, data: pointsOf(trainingOf), borderDash: [5, 3], borderWidth: 1.5, pointRadius: isSingle ? 3 : 0 },
       { ...common, data: pointsOf(validationOf), borderWidth: 1.75, pointRadius: isSingle ? 3 : marked },

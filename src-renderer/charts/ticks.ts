@@ -16,7 +16,7 @@ export function linearTicks(from: number, to: number, count: number): readonly n
   return ticks;
 }
 
-const DENSEST_FIRST = [[1, 2, 5], [1, 3], [1]] as const;
+const DENSEST_FIRST = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]] as const;
 
 function logTicksOf(from: number, to: number, factors: readonly number[]): readonly number[] {
   const ticks: number[] = [];
@@ -34,7 +34,8 @@ function logTicksOf(from: number, to: number, factors: readonly number[]): reado
  * over a decade or more, 1, 0.5, 0.2, 0.1 below that, whole decades when there are many.
  */
 export function logTicks(from: number, to: number, most: number): readonly number[] {
-  const choices = Math.log10(to / from) > 1.2 ? DENSEST_FIRST.slice(1) : DENSEST_FIRST;
+  const decadesWide = Math.log10(to / from);
+  const choices = DENSEST_FIRST.slice(decadesWide > 1.2 ? 2 : decadesWide > 0.7 ? 1 : 0);
   for (const factors of choices) {
     const ticks = logTicksOf(from, to, factors);
     if (ticks.length <= most) return ticks;
@@ -44,24 +45,23 @@ export function logTicks(from: number, to: number, most: number): readonly numbe
   return decades.filter((_, index) => index % every === 0);
 }
 
-/** The next 1 or 3 times a power of ten at or below a value. */
-export function logFloor(value: number): number {
+/** The nearest of `factors` times a power of ten at or below a value; factors ascend from 1. */
+export function logFloor(value: number, factors: readonly number[]): number {
   const exponent = Math.floor(Math.log10(value) + 1e-9);
-  return Number(`${value >= 3 * 10 ** exponent * (1 - 1e-9) ? 3 : 1}e${exponent}`);
+  const factor = factors.findLast((candidate) => candidate * 10 ** exponent <= value * (1 + 1e-9)) ?? 1;
+  return Number(`${factor}e${exponent}`);
 }
 
-/** The next 1 or 3 times a power of ten at or above a value. */
-export function logCeil(value: number): number {
-  const floor = logFloor(value);
-  if (floor >= value * (1 - 1e-9)) return floor;
-  const exponent = Math.floor(Math.log10(floor) + 1e-9);
-  return floor >= 3 * 10 ** exponent * (1 - 1e-9) ? Number(`1e${exponent + 1}`) : Number(`3e${exponent}`);
+/** The nearest of `factors` times a power of ten at or above a value; factors ascend from 1. */
+export function logCeil(value: number, factors: readonly number[]): number {
+  const exponent = Math.floor(Math.log10(value) + 1e-9);
+  const factor = factors.find((candidate) => candidate * 10 ** exponent >= value * (1 - 1e-9));
+  return factor === undefined ? Number(`1e${exponent + 1}`) : Number(`${factor}e${exponent}`);
 }
 
-/** A tick in its shortest form: "0.03", "1", "1e−6". */
+/** A tick in its shortest form: "0.03", "1", "1,000", "1e−6". */
 export function tickText(value: number): string {
-  if (value === 0) return '0';
   const size = Math.abs(value);
-  const text = size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(6))) : value.toExponential(0).replace('e+', 'e');
-  return text.replaceAll('-', '−');
+  if (size >= 1e-4 && size < 1e6) return value.toLocaleString('en-US', { maximumSignificantDigits: 6 }).replace('-', '−');
+  return value === 0 ? '0' : value.toExponential().replace('e+', 'e').replaceAll('-', '−');
 }

@@ -21,8 +21,8 @@ export interface YAxis {
   toShare(value: number): number;
   /** The height below which the scale is compressed (everything from 0 is squeezed in), or 0. */
   readonly foldShare: number;
-  /** Said in the plot when single steps leave it: "single steps down to 0.0001". */
-  readonly note: string | null;
+  /** Said in the plot, at the edge where single steps leave it: "single steps down to 0.0001". */
+  readonly note: { readonly text: string; readonly edge: 'top' | 'bottom' } | null;
 }
 
 /** The value below which `share` of the values lie; NaN without values. */
@@ -37,6 +37,10 @@ const positive = (values: readonly number[]): number[] => values.filter((value) 
 /** Shares are kept near the plot, so that a line to a far value leaves it without overflowing the canvas. */
 const nearPlot = (share: number): number => Math.min(3, Math.max(-2, share));
 
+/** A logarithmic axis begins at a labelled place and ends closely above the highest value. */
+const LOW_FACTORS = [1, 3];
+const HIGH_FACTORS = [1, 1.5, 2, 3, 5, 7];
+
 /**
  * Logarithmic loss. The top covers every value, single steps too (spikes matter); the bottom covers every epoch and
  * every running mean. Single steps below it (a small batch can be nearly without loss) are told in a note.
@@ -46,8 +50,8 @@ function logLossAxis(extent: CurveExtent, most: number): YAxis {
   const highest = Math.max(...positive([...smooth, ...extent.meanHigh, extent.steps?.highest ?? NaN]), -Infinity);
   const lowest = Math.min(...smooth, highest);
   const hasValues = Number.isFinite(highest);
-  const low = hasValues ? logFloor(lowest) : 0.01;
-  const high = hasValues ? Math.max(logCeil(highest), logCeil(low * 1.001)) : 3;
+  const low = hasValues ? logFloor(lowest, LOW_FACTORS) : 0.01;
+  const high = hasValues ? Math.max(logCeil(highest, HIGH_FACTORS), 1.5 * low) : 3;
   const [base, span] = [Math.log10(low), Math.log10(high / low)];
   const below = extent.steps !== null && extent.steps.lowest < low;
   return {
@@ -55,7 +59,7 @@ function logLossAxis(extent: CurveExtent, most: number): YAxis {
     ticks: logTicks(low, high, most).map((value) => ({ value, label: tickText(value) })),
     toShare: (value) => (value > 0 ? nearPlot((Math.log10(value) - base) / span) : Number.isNaN(value) ? NaN : -2),
     foldShare: 0,
-    note: below ? `single steps down to ${tickText(Number(extent.steps.lowest.toPrecision(1)))}` : null,
+    note: below ? { text: `single steps down to ${tickText(Number(extent.steps.lowest.toPrecision(1)))}`, edge: 'bottom' } : null,
   };
 }
 
@@ -72,7 +76,7 @@ function linearLossAxis(extent: CurveExtent, most: number): YAxis {
     ticks: linearTicks(0, high, most).map((value) => ({ value, label: tickText(value) })),
     toShare: (value) => nearPlot(value / high),
     foldShare: 0,
-    note: largest > high ? `single steps up to ${tickText(Number(largest.toPrecision(2)))}` : null,
+    note: largest > high ? { text: `single steps up to ${tickText(Number(largest.toPrecision(2)))}`, edge: 'top' } : null,
   };
 }
 

@@ -26,7 +26,7 @@ export interface MatrixRow {
 export interface MatrixView {
   readonly names: readonly string[];
   readonly rows: readonly MatrixRow[];
-  /** The ramp's upper end: "7 misread", "0.52 % of a row". */
+  /** The ramp's upper end: "7 misread", "0.52 % of row". */
   readonly maximum: string;
 }
 
@@ -89,7 +89,7 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
   return {
     names,
     rows: indices.map(rowOf),
-    maximum: mode === 'count' ? `${formatCount(maximum)} misread` : `${formatPercent(maximum)} of a row`,
+    maximum: mode === 'count' ? `${formatCount(maximum)} misread` : `${formatPercent(maximum)} of row`,
   };
 }
 
