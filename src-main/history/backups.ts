@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
-import { timeStamp } from '../lib/time.js';
+import { parseTimeStamp, timeStamp } from '../lib/time.js';
 
 const KEPT_BACKUPS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +14,7 @@ const NAME = /^history-(\d{8}-\d{6}-\d{3})(-before-v\d+)?\.db$/;
 
 /** Whole copies of the database, newest first, as paths. */
 export function listBackups(folder: string): readonly string[] {
-  if (!fs.existsSync(folder)) return [];
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const names = fs.readdirSync(folder).filter((name) => NAME.test(name));
   return names
     .sort()
@@ -22,12 +22,15 @@ export function listBackups(folder: string): readonly string[] {
     .map((name) => path.join(folder, name));
 }
 
+/** When a backup was made, as its name says (Unix ms): copying a file around changes its date. */
+export function backupTime(file: string): number {
+  return parseTimeStamp(NAME.exec(path.basename(file))?.[1] ?? '');
+}
+
 export function isBackupDue(folder: string, nowMs: number): boolean {
   const [newest] = listBackups(folder);
-  if (newest === undefined) return true;
-  const madeAt = fs.statSync(newest, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   // a clock that was set back must not stop backups for good
-  return Math.abs(nowMs - madeAt) >= DAY_MS;
+  return newest === undefined || Math.abs(nowMs - backupTime(newest)) >= DAY_MS;
 }
 
 /**

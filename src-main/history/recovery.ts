@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { NODE_FILES, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { timeStamp } from '../lib/time.js';
-import { listBackups } from './backups.js';
+import { backupTime, listBackups } from './backups.js';
 import { companionsOf, inspectDatabase } from './database-state.js';
 import { setRestoredAt } from './facts-repository.js';
 import type { HistoryPaths } from './history-paths.js';
@@ -77,7 +77,7 @@ function sentence(paths: HistoryPaths, { damage, aside, backup, fromBackup, salv
       : `The history was damaged (${damage}). The damaged file is kept as ${path.basename(aside)}.`;
   const parts: string[] = [];
   if (backup !== undefined) {
-    const date = fs.statSync(backup).mtime.toISOString().slice(0, 16).replace('T', ' ');
+    const date = new Date(backupTime(backup)).toISOString().slice(0, 16).replace('T', ' ');
     parts.push(`${runs(fromBackup)} came back from the backup of ${date} UTC.`);
   }
   if (salvaged > 0) parts.push(`${runs(salvaged)} could be read from the damaged file.`);

@@ -150,9 +150,8 @@ export function recordPause(context: StoreContext, runId: string, { steps, weigh
 /** The test labels are stored with the result, so that it can be looked at without the data set. */
 function storeTest(context: StoreContext, row: RunRow, test: { readonly epoch: number; readonly evaluation: Evaluation }): void {
   const { db, datasets } = context;
-  const done = epochsOf(db, row.id).length;
-  if (!(test.epoch >= 1 && test.epoch <= done))
-    throw refuse(`Run "${row.name}" has ${done} epochs; a test of epoch ${test.epoch} cannot be kept.`);
+  const isDone = epochsOf(db, row.id).some(({ epoch }) => epoch === test.epoch);
+  if (!isDone) throw refuse(`Run "${row.name}" has no epoch ${test.epoch} that could have been tested.`);
   const labels = datasets.readLabels(configOf(row).dataset, 'test', null);
   checkEvaluation(test.evaluation, labels.length, 'test part');
   insertTestResult(db, row.id, { ...test, labels, imageSet: upsertImageSet(db, { indices: null, labels }) });
