@@ -3,4 +3,4 @@ import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
 const { setUp } = await import('./setup/runner.mjs');
-process.exitCode = (await setUp()) ? 0 : 1;
+process.exitCode = (await setUp({ thorough: true })) ? 0 : 1;

@@ -14,6 +14,7 @@ const PIPE_TICK_MS = 10_000;
  * @returns {Reporter}
  */
 export function createReporter(stream) {
+  stream.on('error', () => undefined); // whoever listened has gone (a closed pipe): the work goes on
   const line = (text) => void stream.write(`${text}\n`);
   const tickMs = stream.isTTY ? TERMINAL_TICK_MS : PIPE_TICK_MS;
   async function track(label, work, sizeBytes) {

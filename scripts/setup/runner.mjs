@@ -11,21 +11,22 @@ import { steps } from './steps.mjs';
 
 /**
  * Makes the clone ready to run: what is done is only checked (milliseconds), the rest is fetched and built.
- * @param {{ stream?: NodeJS.WriteStream, quiet?: boolean }} [options] `quiet`: says nothing when all is done
+ * @param {{ stream?: NodeJS.WriteStream, quiet?: boolean, thorough?: boolean }} [options]
+ *   `quiet`: says nothing when all is done; `thorough`: compares contents, not only sizes and times (a second)
  * @returns {Promise<boolean>} false when it failed (what failed has been said)
  */
-export async function setUp({ stream = process.stdout, quiet = false } = {}) {
+export async function setUp({ stream = process.stdout, quiet = false, thorough = false } = {}) {
   const startMs = performance.now();
   const report = createReporter(stream);
   const seconds = () => ((performance.now() - startMs) / 1000).toFixed(1);
   try {
-    if (await isSetUp()) {
+    if (await isSetUp({ thorough })) {
       if (!quiet) report.line(`Everything is prepared (${steps.length} parts checked in ${seconds()} s).`);
       return true;
     }
     const waiting = (owner) =>
       report.line(`Another set-up${owner ? ` (process ${owner.pid})` : ''} is at work in this folder; waiting for it to end.`);
-    await withLock(path.join(setupFolder, 'lock'), () => interruptible(report, () => performAll(report)), waiting);
+    await withLock(path.join(setupFolder, 'lock'), () => interruptible(report, () => performAll(report, { thorough })), waiting);
     report.line(`Everything is prepared (${seconds()} s).`);
     return true;
   } catch (error) {
@@ -35,14 +36,14 @@ export async function setUp({ stream = process.stdout, quiet = false } = {}) {
 }
 
 /** @param {import('./step.mjs').Step} step */
-const isDone = async (step) => {
-  const { state, optional } = await step.inspect();
+const isDone = async (step, options) => {
+  const { state, optional } = await step.inspect(options);
   return state === 'ok' || optional === true;
 };
 
-/** Whether nothing is left to do. */
-export async function isSetUp() {
-  for (const step of steps) if (!(await isDone(step))) return false;
+/** Whether nothing is left to do. @param {{ thorough?: boolean }} [options] */
+export async function isSetUp(options) {
+  for (const step of steps) if (!(await isDone(step, options))) return false;
   return true;
 }
 
@@ -51,6 +52,7 @@ async function interruptible(report, action) {
   const end = (signal) => {
     report.line('Interrupted. What is done is kept: run the same command again to go on.');
     endRunningTools();
+    sweep();
     process.exit(128 + os.constants.signals[signal]);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -62,11 +64,13 @@ async function interruptible(report, action) {
   }
 }
 
-/** @param {import('../lib/reporter.mjs').Reporter} report */
-async function performAll(report) {
-  [setupFolder, mnistFolder].forEach(sweepPartials);
+const sweep = () => [setupFolder, mnistFolder].forEach(sweepPartials);
+
+/** @param {import('../lib/reporter.mjs').Reporter} report @param {{ thorough: boolean }} options */
+async function performAll(report, options) {
+  sweep();
   for (const [index, step] of steps.entries()) {
-    const before = await step.inspect();
+    const before = await step.inspect(options);
     if (before.state === 'ok') continue;
     report.line(`[${index + 1}/${steps.length}] ${step.title}: ${step.why}${before.state === 'damaged' ? ` (${before.detail})` : ''}`);
     await step.perform(report);

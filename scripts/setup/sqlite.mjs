@@ -45,7 +45,7 @@ async function inspect(options) {
 
 /** @type {import('./step.mjs').Step['perform']} */
 async function perform(report) {
-  const { state, stamp } = await checkStamp(STAMP, accepts);
+  const { state, stamp } = await checkStamp(STAMP, accepts, { thorough: true });
   const compiled = state === 'ok' ? stamp.recipe.compiled : needed();
   if (state !== 'ok') {
     removeStamp(STAMP);

@@ -34,7 +34,7 @@ async function inspect(options) {
 
 /** @type {import('./step.mjs').Step['perform']} */
 async function perform(report) {
-  const { state } = await checkStamp(STAMP, onlyRecipe(recipe()));
+  const { state } = await checkStamp(STAMP, onlyRecipe(recipe()), { thorough: true });
   if (state !== 'ok') removeStamp(STAMP);
   if (state !== 'ok' && !isReadyMade()) await fillFolder(bindingFolder, (folder) => compile(path.join(folder, ADDON), report));
   for (const [file, link] of links()) linkOrCopy(file, link);
