@@ -31,9 +31,10 @@ function logTicksOf(from: number, to: number, factors: readonly number[]): reado
 
 /**
  * Round positions on a logarithmic axis, at most `most` (but at least the decades' ends that fit): 1, 0.3, 0.1, 0.03
- * over a decade or more, 1, 0.5, 0.2, 0.1 below that, whole decades when there are many.
+ * over a decade or more, 1, 0.5, 0.2, 0.1 below that, whole decades when there are many, even steps within a factor of 2.
  */
 export function logTicks(from: number, to: number, most: number): readonly number[] {
+  if (to < from * 2) return linearTicks(from, to, Math.max(1, most - 1));
   const decadesWide = Math.log10(to / from);
   const choices = DENSEST_FIRST.slice(decadesWide > 1.2 ? 2 : decadesWide > 0.7 ? 1 : 0);
   for (const factors of choices) {
