@@ -88,8 +88,10 @@ export interface Split {
   readonly validation: Uint32Array;
 }
 
+type SplitConfig = Pick<RunConfig, 'splitSeed' | 'validationShare' | 'trainSize' | 'batchSize'>;
+
 /** Shuffles all positions by `splitSeed`: the first share is for validation, the rest (its first `trainSize`) for training. */
-export function splitDataset(config: RunConfig, available: number): Split {
+export function splitDataset(config: SplitConfig, available: number): Split {
   const positions = Uint32Array.from({ length: available }, (_, index) => index);
   shuffle(positions, createRng('split', config.splitSeed));
   const sizes = trainingSizes(config, available);

@@ -5,14 +5,18 @@ import { toErrorReport } from '@shared/errors.js';
 import { loadTensorFlow, type TensorFlow } from './backend.js';
 import { TrainingControls } from './controls.js';
 import { engineInfo } from './engine-info.js';
+import { Evaluations } from './evaluate-model.js';
 import { connectParent, type Parent } from './parent-port.js';
 import { train, type TrainRequest } from './training.js';
 
-/** The engine process: loads TensorFlow, says `ready`, does one training, and never outlives its parent. */
+/** The engine process: loads TensorFlow, says `ready`, does one training or evaluations, and never outlives its parent. */
 
 const NICE = 10;
 /** How long a last message may take to leave. */
 const LAST_WORDS_MS = 100;
+
+/** Lets messages arrive. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function fail(parent: Parent, error: unknown): void {
   parent.send({ kind: 'failed', error: toErrorReport(error) });
@@ -30,12 +34,20 @@ class Engine {
   private readonly parent: Parent;
   private readonly tensorFlow: TensorFlow;
   private readonly towers: number;
+  private readonly evaluations: Evaluations;
   private training = false;
 
   constructor(parent: Parent, tensorFlow: TensorFlow, towers: number) {
     this.parent = parent;
     this.tensorFlow = tensorFlow;
     this.towers = towers;
+    this.evaluations = new Evaluations(tensorFlow, {
+      towers,
+      send: (message) => {
+        parent.send(message);
+      },
+      breathe,
+    });
   }
 
   receive(request: EngineRequest): void {
@@ -47,9 +59,18 @@ class Engine {
         this.training = true;
         void this.train(request);
         break;
+      case 'evaluate':
+        if (this.training) this.refuse(request.id);
+        else void this.evaluations.answer(request);
+        break;
       default:
         this.controls.receive(request);
     }
+  }
+
+  private refuse(id: number): void {
+    const message = 'This engine is training, and evaluates nothing else meanwhile.';
+    this.parent.send({ kind: 'evaluation-failed', id, error: { code: 'already-training', message } });
   }
 
   private async train(request: TrainRequest): Promise<void> {
@@ -61,7 +82,7 @@ class Engine {
           this.parent.send(message);
         },
         now: () => performance.now(),
-        breathe: () => new Promise((resolve) => setImmediate(resolve)),
+        breathe,
       });
     } catch (error) {
       console.error(error);

@@ -144,6 +144,8 @@ export class TrainingJob {
         break;
       case 'ready':
       case 'paused':
+      case 'evaluated':
+      case 'evaluation-failed':
         this.deps.log.error('training', `unexpected message ${message.kind}`);
         break;
       default:

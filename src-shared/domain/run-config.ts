@@ -77,7 +77,7 @@ export interface TrainingSizes {
   readonly stepsPerEpoch: number;
 }
 
-export function trainingSizes(config: RunConfig, available: number): TrainingSizes {
+export function trainingSizes(config: Pick<RunConfig, 'validationShare' | 'trainSize' | 'batchSize'>, available: number): TrainingSizes {
   const validation = Math.round(available * config.validationShare);
   const train = Math.min(config.trainSize ?? Infinity, available - validation);
   return { train, validation, stepsPerEpoch: Math.ceil(train / config.batchSize) };

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../errors.js';
 import type { DatasetFiles } from '../domain/dataset.js';
 import type { EpochMetrics, Evaluation, StepPoints } from '../domain/metrics.js';
+import type { ModelSpec } from '../domain/model-spec.js';
 import type { RunConfig } from '../domain/run-config.js';
 import type { EngineInfo } from '../domain/run.js';
 import type { TrainingPhase } from '../domain/training.js';
@@ -22,7 +23,11 @@ export interface ResumeState {
   readonly generator: string;
 }
 
-/** Main or the command line -> engine. One training per engine process. */
+/** The images to evaluate on; `validation` is the part that a training with these two values holds out. */
+export type EvaluationPart =
+  { readonly kind: 'test' } | { readonly kind: 'validation'; readonly validationShare: number; readonly splitSeed: number };
+
+/** Main or the command line -> engine. One training per engine process, or any number of evaluations. */
 export type EngineRequest =
   | {
       readonly kind: 'train';
@@ -37,6 +42,15 @@ export type EngineRequest =
   | { readonly kind: 'pause' }
   | { readonly kind: 'continue' }
   | { readonly kind: 'set-learning-rate'; readonly learningRate: number }
+  /** Answered, in the order of the requests, by `evaluated` or `evaluation-failed` with the same id. */
+  | {
+      readonly kind: 'evaluate';
+      readonly id: number;
+      readonly model: ModelSpec;
+      readonly weights: readonly NamedTensor[];
+      readonly dataset: DatasetFiles;
+      readonly part: EvaluationPart;
+    }
   | { readonly kind: 'shutdown' };
 
 /** The best epoch so far with its weights, which the final test evaluation uses. */
@@ -86,4 +100,7 @@ export type EngineMessage =
       readonly weights: readonly NamedTensor[];
       readonly state: ResumeState;
     }
+  | { readonly kind: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }
+  /** This request alone failed; the engine goes on. */
+  | { readonly kind: 'evaluation-failed'; readonly id: number; readonly error: ErrorReport }
   | { readonly kind: 'failed'; readonly error: ErrorReport };
