@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, afterEach } from 'vitest';
@@ -40,32 +40,31 @@ export interface LaunchedApp {
   killMain(): Promise<void>;
 }
 
-const open: ElectronApplication[] = [];
-afterEach(async () => {
-  for (const app of open.splice(0)) {
-    const child = app.process();
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await app.close().catch(() => undefined); // it has just been killed, and says so
-  }
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
 export interface LaunchOptions {
   readonly dataDir: string;
+  /** A packaged app's program; the app of this clone where not given. */
+  readonly program?: string;
   readonly width?: number;
   readonly height?: number;
 }
 
 /** Starts the real Electron on the built app with an own display and an own data folder. */
-export async function launchApp({ dataDir, width = 1440, height = 900 }: LaunchOptions): Promise<LaunchedApp> {
+export async function launchApp({ dataDir, program, width = 1440, height = 900 }: LaunchOptions): Promise<LaunchedApp> {
   display ??= startDisplay();
   const asRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
-    executablePath: electronPath(),
-    args: [...(asRoot ? ['--no-sandbox'] : []), projectRoot, `--data-dir=${dataDir}`],
+    executablePath: program ?? electronPath(),
+    args: [...(asRoot ? ['--no-sandbox'] : []), ...(program === undefined ? [projectRoot] : []), `--data-dir=${dataDir}`],
     chromiumSandbox: !asRoot,
     env: { ...process.env, DISPLAY: await display },
   });
-  open.push(app);
+  const child = app.process();
+  started.push(child);
   const complaints: string[] = [];
   const page = await app.firstWindow();
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -79,7 +78,6 @@ export async function launchApp({ dataDir, width = 1440, height = 900 }: LaunchO
     { width, height },
   );
   await page.getByRole('navigation').first().waitFor();
-  const child = app.process();
   const mainPid = child.pid ?? 0;
   return {
     app,
