@@ -23,7 +23,14 @@ export default defineConfig({
       {
         resolve: { alias },
         // TensorFlow uses both cores: one file at a time
-        test: { name: 'engine', environment: 'node', pool: 'forks', fileParallelism: false, testTimeout: 120_000, include: files('engine') },
+        test: {
+          name: 'engine',
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          include: files('engine'),
+        },
       },
       {
         plugins: [svelte({ configFile: path.join(import.meta.dirname, 'svelte.config.js') }), svelteTesting()],
