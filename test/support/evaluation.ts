@@ -1,0 +1,43 @@
+import type { ModelSpec } from '@shared/domain/model-spec.js';
+import type { DatasetFiles } from '@shared/domain/dataset.js';
+import type { Evaluation } from '@shared/domain/metrics.js';
+import { engineVariables } from '@shared/engine/environment.js';
+import type { EngineMessage, EvaluationPart, NamedTensor } from '@shared/engine/protocol.js';
+import { loadTensorFlow } from '../../src-main/engine/backend.js';
+import { Evaluations } from '../../src-main/engine/evaluate-model.js';
+
+// TensorFlow reads these once, when it is loaded
+Object.assign(process.env, engineVariables({ intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true }));
+export const tensorFlow = loadTensorFlow();
+
+export interface EvaluationSetup {
+  readonly evaluations: Evaluations;
+  readonly messages: EngineMessage[];
+}
+
+/** The engine's evaluations in this process, on native TensorFlow. */
+export function setUpEvaluations(towers = 2): EvaluationSetup {
+  const messages: EngineMessage[] = [];
+  const evaluations = new Evaluations(tensorFlow, {
+    towers,
+    send: (message) => messages.push(message),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  });
+  return { evaluations, messages };
+}
+
+export interface EvaluationInput {
+  readonly model: ModelSpec;
+  readonly weights: readonly NamedTensor[];
+  readonly dataset: DatasetFiles;
+  readonly part: EvaluationPart;
+}
+
+/** One evaluation; throws what `evaluation-failed` says. */
+export async function evaluateOnce({ evaluations, messages }: EvaluationSetup, input: EvaluationInput): Promise<Evaluation> {
+  const id = messages.length + 1;
+  await evaluations.answer({ kind: 'evaluate', id, ...input });
+  const answer = messages.at(-1);
+  if (answer?.kind === 'evaluated' && answer.id === id) return answer.evaluation;
+  throw new Error(answer?.kind === 'evaluation-failed' ? answer.error.message : `No answer but ${String(answer?.kind)}`);
+}
