@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const TAIL_LINES = 15;
 const KEPT_CHARACTERS = 1 << 20;
@@ -17,10 +18,13 @@ export class ToolError extends Error {
   }
 }
 
-/** The last `count` lines that are not empty. */
+/** The last `count` lines that say something: no empty ones, no stack traces, no colours. */
 export function lastLines(text, count) {
-  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  return lines.slice(-count).join('\n');
+  const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
+  return lines
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .slice(-count)
+    .join('\n');
 }
 
 /** Programs that run now, to be ended when we are told to end. */

@@ -111,7 +111,7 @@ describe('a tool', () => {
   });
 
   it('is quoted by its last lines that say something', () => {
-    expect(lastLines('a\n\nb\r\nc\n', 2)).toBe('b\nc');
+    expect(lastLines('a\n\n\u001b[31mb\u001b[0m\r\nc\n    at file.js:1:2\n', 2)).toBe('b\nc');
   });
 });
 
