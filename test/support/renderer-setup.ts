@@ -14,3 +14,6 @@ Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', {
     return context(this);
   },
 });
+
+// happy-dom loads no fonts: a set that never has one arriving
+Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { extendRunningMean, runningMean } from '../../../src-renderer/charts/running-mean.js';
+
+test('is the mean of the last values, at the start of fewer', () => {
+  expect([...runningMean(Float32Array.from([4, 2, 0, 6]), 3)]).toEqual([4, 3, 2, Float32Array.from([8 / 3])[0]]);
+});
+
+test('stays between the lowest and the highest value of its window', () => {
+  const values = fc.array(fc.float({ noNaN: true, min: -1000, max: 1000 }), { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(values, fc.integer({ min: 1, max: 50 }), (numbers, window) => {
+      const means = runningMean(Float32Array.from(numbers), window);
+      means.forEach((mean, end) => {
+        const inWindow = numbers.slice(Math.max(0, end - window + 1), end + 1);
+        expect(mean).toBeGreaterThanOrEqual(Math.min(...inWindow) - 1e-3);
+        expect(mean).toBeLessThanOrEqual(Math.max(...inWindow) + 1e-3);
+      });
+    }),
+  );
+});
+
+test('is the same taken at once and in parts', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.float({ noNaN: true, min: -10, max: 10 }), { maxLength: 120 }),
+      fc.integer({ min: 0, max: 120 }),
+      (numbers, cut) => {
+        const values = Float32Array.from(numbers);
+        const middle = Math.min(cut, values.length);
+        const means = new Float32Array(values.length);
+        extendRunningMean(values, means, 0, middle, 30);
+        extendRunningMean(values, means, middle, values.length, 30);
+        expect(means).toEqual(runningMean(values, 30));
+      },
+    ),
+  );
+});
+
+test('recovers after a value that is not a number', () => {
+  const means = runningMean(Float32Array.from([1, NaN, 1, 1, 1]), 2);
+  expect([...means]).toEqual([1, NaN, NaN, 1, 1]);
+});
