@@ -5,14 +5,16 @@ import { afterAll, afterEach } from 'vitest';
 import { electronPath } from '../../scripts/lib/places.mjs';
 import { projectRoot } from './processes.js';
 
+let displayServer: ChildProcess | undefined;
+afterAll(() => {
+  displayServer?.kill();
+});
+
 /** A virtual display of the tests' own, ended by its process id. */
 async function startDisplay(): Promise<string> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+  const server = (displayServer = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  afterAll(() => {
-    server.kill();
-  });
+  }));
   return new Promise((resolve, reject) => {
     server.on('error', reject);
     server.on('exit', (code) => {
@@ -32,8 +34,6 @@ export interface LaunchedApp {
   /** Console errors, page errors and refused content so far; a test that ends well has none. */
   readonly complaints: readonly string[];
   readonly mainPid: number;
-  /** Ids of the app's processes of a kind, e.g. 'Utility'. */
-  processIds(name: string): Promise<readonly number[]>;
   /** Answers the question that quitting during a training asks, then quits. */
   quit(): Promise<void>;
   /** kill -9 of main. */
@@ -84,15 +84,6 @@ export async function launchApp({ dataDir, program, width = 1440, height = 900 }
     page,
     complaints,
     mainPid,
-    processIds: (name) =>
-      app.evaluate(
-        ({ app: electron }, kind) =>
-          electron
-            .getAppMetrics()
-            .filter((metric) => metric.type === kind)
-            .map((metric) => metric.pid),
-        name,
-      ),
     quit: async () => {
       await app.evaluate(({ dialog }) => {
         dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
