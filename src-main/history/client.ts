@@ -75,6 +75,10 @@ class WorkerHistory implements History {
   readonly getTestPredictions = this.method('getTestPredictions');
   readonly readWeights = this.method('readWeights');
   readonly takeForResume = this.method('takeForResume');
+  readonly readModelFile = this.method('readModelFile');
+  readonly addModel = this.method('addModel');
+  readonly listModels = this.method('listModels');
+  readonly getModelWeights = this.method('getModelWeights');
   readonly listDatasets = this.method('listDatasets');
   readonly prepareDataset = this.method('prepareDataset');
   readonly readDigits = this.method('readDigits');

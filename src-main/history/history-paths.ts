@@ -6,10 +6,18 @@ export interface HistoryPaths {
   readonly database: string;
   readonly backups: string;
   readonly checkpoints: string;
+  readonly models: string;
   readonly datasets: string;
 }
 
 export function historyPaths(dataDir: string): HistoryPaths {
   const at = (name: string): string => path.join(dataDir, name);
-  return { dataDir, database: at('history.db'), backups: at('backups'), checkpoints: at('checkpoints'), datasets: at('datasets') };
+  return {
+    dataDir,
+    database: at('history.db'),
+    backups: at('backups'),
+    checkpoints: at('checkpoints'),
+    models: at('models'),
+    datasets: at('datasets'),
+  };
 }

@@ -1,11 +1,16 @@
 import type { DatasetFiles, DatasetInfo, DatasetPart, DigitImages } from '@shared/domain/dataset.js';
 import type { StepPoints } from '@shared/domain/metrics.js';
+import type { ModelSummary } from '@shared/domain/model.js';
+import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
 import type { EpochValidation, Settings, TestPredictions } from '@shared/ipc/contract.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
+import type { ModelFile } from '../formats/read/model-file.js';
+
+export type { ModelFile };
 
 /**
  * Everything that is kept: one method per whole transaction. When a promise resolves the data is on disk
@@ -34,6 +39,14 @@ export interface History {
   readWeights(runId: string, epoch: number): Promise<readonly NamedTensor[]>;
   /** What the engine needs to continue, and makes this process the owner. */
   takeForResume(runId: string): Promise<ResumePoint>;
+  /** Reads a .pth or .safetensors file, given by its absolute path; keeps nothing. `file-not-found`, `file-malformed`. */
+  readModelFile(path: string): Promise<ModelFile>;
+  /** Keeps an imported network. */
+  addModel(model: NewModel): Promise<ModelSummary>;
+  /** Those that come with the program, then imported ones, oldest first. */
+  listModels(): Promise<readonly ModelSummary[]>;
+  /** `model-not-found`; `file-not-found` or `file-malformed` when its weights are gone or damaged. */
+  getModelWeights(modelId: string): Promise<ModelWeights>;
   listDatasets(): Promise<readonly DatasetInfo[]>;
   /** Paths of a set's raw IDX files; unpacks a bundled set into the data folder first. `dataset-missing`, `dataset-damaged`. */
   prepareDataset(id: string): Promise<DatasetFiles>;
@@ -70,6 +83,16 @@ export interface ResumePoint {
   readonly kept: KeptEpoch | null;
 }
 
+/** A network to keep; `weights` are those of weightSlots(spec). */
+export interface NewModel extends Omit<ModelSummary, 'id' | 'source' | 'spec' | 'failure' | 'createdAt'>, ModelWeights {
+  readonly createdAt: number;
+}
+
+export interface ModelWeights {
+  readonly spec: ModelSpec;
+  readonly weights: readonly NamedTensor[];
+}
+
 /** What opening a history found. */
 export interface HistoryOpening {
   /** Runs that were `running` without a living owner and are `interrupted` now. */
@@ -80,8 +103,8 @@ export interface HistoryOpening {
 
 /** Where a history lives and what it is opened with. */
 export interface HistoryOptions {
-  /** Holds history.db, checkpoints/ and datasets/; made if missing. */
+  /** Holds history.db, checkpoints/, models/ and datasets/; made if missing. */
   readonly dataDir: string;
-  /** The bundled data sets: <resources>/datasets/<id>/*.gz. */
+  /** What comes with the program: datasets/<id>/*.gz and pretrained/<id>.safetensors. */
   readonly resourcesDir: string;
 }

@@ -13,6 +13,7 @@ import { restoredAt } from './facts-repository.js';
 import type { HistoryOpening, HistoryOptions } from './history.js';
 import { historyFailure } from './history-errors.js';
 import { historyPaths } from './history-paths.js';
+import { ModelStore } from './model-store.js';
 import { assertNativeBuild } from './native-build.js';
 import { Ownership } from './ownership.js';
 import { dropOwner, findRun, hasRuns, ownedRows, setEnded } from './run-repository.js';
@@ -64,6 +65,7 @@ function openTables(options: StoreOptions, db: Database, notice: string | null, 
   const context = createContext(options, db, now);
   const interrupted = releaseOrphans(context);
   sweepCheckpoints(context);
+  context.models.adopt(options.log, now());
   const { backups } = historyPaths(options.dataDir);
   const backup = backUpIfDue(db, backups, now(), options.log);
   const close = async (): Promise<void> => {
@@ -77,10 +79,12 @@ function openTables(options: StoreOptions, db: Database, notice: string | null, 
 function createContext(options: StoreOptions, db: Database, now: () => number): StoreContext {
   const paths = historyPaths(options.dataDir);
   const table = systemProcessTable();
+  const files = options.files ?? NODE_FILES;
   const folders = { unpacked: paths.datasets, bundled: path.join(options.resourcesDir, 'datasets') };
   return {
     db,
-    checkpoints: new Checkpoints(paths.checkpoints, options.files ?? NODE_FILES),
+    checkpoints: new Checkpoints(paths.checkpoints, files),
+    models: new ModelStore(db, { imported: paths.models, bundled: path.join(options.resourcesDir, 'pretrained') }, files),
     datasets: new DatasetStore(folders, options.bundledDatasets),
     ownership: new Ownership({ ...ownIdentity(table), historyId: options.historyId }, table, options.livingHistoryIds),
     now,

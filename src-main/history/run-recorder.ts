@@ -1,14 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { AppError } from '@shared/errors.js';
 import type { Evaluation, StepPoints } from '@shared/domain/metrics.js';
 import { runConfigSchema } from '@shared/domain/run-config-schema.js';
 import { isLive, RUN_STATUSES, type RunEnvironment, type RunSummary } from '@shared/domain/run.js';
 import type { EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
 import { z } from '@shared/zod.js';
-import { timeStamp } from '../lib/time.js';
 import { stateBytes, stateFile, weightsBytes, weightsFile, type WrittenFiles } from './checkpoints.js';
 import { epochsOf, insertEpoch, insertValidation } from './epoch-repository.js';
 import type { NewRun, PauseRecord, RunEnding } from './history.js';
+import { newId } from './ids.js';
 import { readImageSet, upsertImageSet } from './image-set-repository.js';
 import { configOf, findRun, insertRun, setEnded, setStart, setState, summaryOf } from './run-repository.js';
 import { upsertSteps } from './step-repository.js';
@@ -19,24 +18,13 @@ import type { RunRow } from './run-rows.js';
 const LIVE: ReadonlySet<string> = new Set(RUN_STATUSES.filter(isLive));
 const refuse = (message: string): AppError => new AppError('bad-request', message);
 
-/** Sortable by time, safe as a folder name: 20260131-094512-007-k3f9. */
-function newRunId({ db }: StoreContext, createdAt: number): string {
-  let id: string;
-  do {
-    id = `${timeStamp(createdAt)}-${randomInt(36 ** 4)
-      .toString(36)
-      .padStart(4, '0')}`;
-  } while (findRun(db, id) !== undefined);
-  return id;
-}
-
 export function createRun(context: StoreContext, { config, createdAt }: NewRun): RunSummary {
   const { db, ownership } = context;
   const parsed = runConfigSchema.safeParse(config);
   if (!parsed.success) throw new AppError('invalid-config', `This run cannot be kept: ${z.prettifyError(parsed.error)}.`);
   if (!Number.isSafeInteger(createdAt) || createdAt < 0) throw refuse(`${createdAt} is not a time in Unix milliseconds.`);
   const create = db.transaction(() => {
-    const id = newRunId(context, createdAt);
+    const id = newId(createdAt, (candidate) => findRun(db, candidate) !== undefined);
     insertRun(db, { id, config, createdAt, owner: ownership.mine });
     return summaryOf(db, id);
   });

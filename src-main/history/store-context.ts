@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '@shared/errors.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { DatasetStore } from './dataset-store.js';
+import type { ModelStore } from './model-store.js';
 import type { Ownership } from './ownership.js';
 import { getRunRow } from './run-repository.js';
 import type { RunRow } from './run-rows.js';
@@ -11,6 +12,7 @@ export interface StoreContext {
   readonly db: Database;
   readonly checkpoints: Checkpoints;
   readonly datasets: DatasetStore;
+  readonly models: ModelStore;
   readonly ownership: Ownership;
   readonly now: () => number;
 }

@@ -1,4 +1,5 @@
 import type { History } from './history.js';
+import { readModel } from './model-store.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
 import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
 import { getRunRow, listSummaries } from './run-repository.js';
@@ -14,7 +15,7 @@ export type Store = {
 };
 
 export function createStore(context: StoreContext): Store {
-  const { db, datasets } = context;
+  const { db, datasets, models } = context;
   return {
     createRun: (run) => createRun(context, run),
     recordStart: (runId, environment, facts) => {
@@ -33,6 +34,10 @@ export function createStore(context: StoreContext): Store {
     getTestPredictions: (runId) => getTestPredictions(context, runId),
     readWeights: (runId, epoch) => readWeights(context, runId, epoch),
     takeForResume: (runId) => takeForResume(context, runId),
+    readModelFile: (path) => readModel(path),
+    addModel: (model) => models.add(model),
+    listModels: () => models.list(),
+    getModelWeights: (modelId) => models.read(modelId),
     listDatasets: () => datasets.list(),
     prepareDataset: (id) => datasets.prepare(id),
     readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),

@@ -1,5 +1,6 @@
 import { RUNS } from './0001-runs.js';
+import { MODELS } from './0002-models.js';
 import type { Migration } from './migration.js';
 
 /** Every step of the schema in order; append only. */
-export const MIGRATIONS: readonly Migration[] = [RUNS];
+export const MIGRATIONS: readonly Migration[] = [RUNS, MODELS];
