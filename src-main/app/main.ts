@@ -10,9 +10,11 @@ import { createHandlers } from '../ipc/handlers/handlers.js';
 import { forwardEvents, registerHandlers } from '../ipc/register.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
+import { ModelsService } from '../services/models-service.js';
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
+import { pickModelFiles } from './file-picker.js';
 import { applicationMenu } from './menu.js';
 import { registerScheme, serveRenderer } from './protocol.js';
 import { guardQuit } from './quit.js';
@@ -30,18 +32,20 @@ async function compose(): Promise<Services> {
   const events = new Emitter<EventMap>((error) => {
     log.error('events', 'a listener failed', error);
   });
-  const training = new TrainingService({
+  const shared = {
     history,
     forkEngine: utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs')),
     tuning: defaultTuning(os.availableParallelism()),
-    appVersion: app.getVersion(),
     now: Date.now,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     events,
     log,
-  });
-  guardQuit(training, history, () => BrowserWindow.getAllWindows()[0], log);
-  return { training, history, opening, events, appVersion: app.getVersion() };
+  };
+  const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
+  const models = new ModelsService(shared);
+  const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
+  guardQuit(training, history, getWindow, log);
+  return { training, models, history, opening, events, appVersion: app.getVersion(), pickModelFiles: () => pickModelFiles(getWindow()) };
 }
 
 function openWindow(services: Services): void {

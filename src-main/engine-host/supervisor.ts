@@ -29,11 +29,14 @@ export class EngineSupervisor {
   private readonly fork: ForkEngine;
   private readonly listener: EngineListener;
   private readonly log: Log;
+  private readonly afterCrash: string;
 
-  constructor(fork: ForkEngine, listener: EngineListener, log: Log) {
+  /** `afterCrash`: what is safe and what to do when the process ends by itself, a sentence or two for the user. */
+  constructor(fork: ForkEngine, listener: EngineListener, log: Log, afterCrash: string) {
     this.fork = fork;
     this.listener = listener;
     this.log = log;
+    this.afterCrash = afterCrash;
     this.exited = new Promise((resolve) => {
       this.resolveExited = resolve;
     });
@@ -105,7 +108,7 @@ export class EngineSupervisor {
     const words = this.lastOutput.trim().split('\n').at(-1) ?? '';
     const error = new AppError(
       'engine-crashed',
-      `The training engine ended unexpectedly${words === '' ? '' : ` ("${words}")`}. Every finished epoch is saved. Start the training again.`,
+      `The engine ended unexpectedly${words === '' ? '' : ` ("${words}")`}. ${this.afterCrash}`,
     );
     if (before === 'starting') reject(error);
     else this.listener.crashed(error);

@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { ModelsService } from './models-service.js';
 import type { TrainingService } from './training-service.js';
 
 /** What may be read of the history without changing a run. */
@@ -20,6 +21,9 @@ export type HistoryReader = Pick<
 /** Everything the window's handlers and the commands may use. */
 export interface Services {
   readonly training: TrainingService;
+  readonly models: ModelsService;
+  /** Asks the user for model files, absolute paths; null when that was cancelled. */
+  readonly pickModelFiles: () => Promise<readonly string[] | null>;
   readonly history: HistoryReader;
   readonly opening: HistoryOpening;
   readonly events: Emitter<EventMap>;

@@ -30,6 +30,7 @@ type Ending =
 
 const RETRY_AFTER_MS = 3_000;
 const ENGINE_GRACE_MS = 1_000;
+const AFTER_CRASH = 'Every finished epoch is saved. Start the training again.';
 
 /** One training from its engine's fork to the run's final status. */
 export class TrainingJob {
@@ -75,6 +76,7 @@ export class TrainingJob {
         },
       },
       deps.log,
+      AFTER_CRASH,
     );
   }
 

@@ -161,7 +161,8 @@ function structureProblem(model: ModelSpec): string | undefined {
   return units === undefined ? undefined : `${units} units are out of range. Use ${LIMITS.units.min} to ${count(LIMITS.units.max)}.`;
 }
 
-function modelProblem(model: ModelSpec, dataset: DatasetInfo): string | undefined {
+/** What keeps a network from reading a data set's images, or undefined. */
+export function modelProblem(model: ModelSpec, dataset: DatasetInfo): string | undefined {
   const structure = structureProblem(model);
   if (structure !== undefined) return structure;
   if (model.classes !== dataset.classNames.length)

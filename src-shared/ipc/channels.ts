@@ -15,6 +15,8 @@ const requests: Readonly<Record<RequestName, true>> = {
   'runs:get-steps': true,
   'runs:get-validation': true,
   'runs:get-test-predictions': true,
+  'models:list': true,
+  'models:import': true,
 };
 const events: Readonly<Record<EventName, true>> = {
   'settings:changed': true,
@@ -25,6 +27,7 @@ const events: Readonly<Record<EventName, true>> = {
   'training:epoch-ended': true,
   'training:ended': true,
   'runs:changed': true,
+  'models:changed': true,
 };
 
 export const REQUEST_NAMES = Object.keys(requests) as readonly (keyof RequestMap)[];

@@ -1,5 +1,6 @@
 import type { DatasetInfo, DatasetPart, DigitImages } from '../domain/dataset.js';
 import type { ConfusionMatrix, EpochMetrics, StepPoints } from '../domain/metrics.js';
+import type { ModelSummary } from '../domain/model.js';
 import type { RunConfig } from '../domain/run-config.js';
 import type { RunDetail, RunSummary } from '../domain/run.js';
 import type { EngineStatus, TrainingProgress } from '../domain/training.js';
@@ -24,6 +25,9 @@ export interface RequestMap {
   'runs:get-steps': (runId: string) => readonly StepPoints[];
   'runs:get-validation': (request: EpochRequest) => EpochValidation;
   'runs:get-test-predictions': (runId: string) => TestPredictions;
+  'models:list': () => readonly ModelSummary[];
+  /** Lets the user choose files in the system's dialog; null when that was cancelled. All files are imported, or none. */
+  'models:import': () => readonly ModelSummary[] | null;
 }
 
 export interface EventMap {
@@ -36,6 +40,8 @@ export interface EventMap {
   'training:ended': RunSummary;
   /** A row of the Runs page is new or different. */
   'runs:changed': RunSummary;
+  /** A model is new or different. */
+  'models:changed': ModelSummary;
 }
 
 export interface AppInfo {

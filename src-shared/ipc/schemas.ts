@@ -27,4 +27,6 @@ export const REQUEST_SCHEMAS: { readonly [K in RequestName]: z.ZodType<RequestAr
   'runs:get-steps': z.tuple([runId]),
   'runs:get-validation': z.tuple([z.strictObject({ runId, epoch: z.int().min(1).max(100_000) })]),
   'runs:get-test-predictions': z.tuple([runId]),
+  'models:list': none,
+  'models:import': none,
 };

@@ -11,7 +11,7 @@ function supervise(): { engine: FakeEngine; supervisor: EngineSupervisor; heard:
   const crashes: AppError[] = [];
   const { log, lines } = memoryLog();
   const listener = { message: (message: EngineMessage) => heard.push(message), crashed: (error: AppError) => crashes.push(error) };
-  return { engine, supervisor: new EngineSupervisor(engine.fork, listener, log), heard, crashes, lines };
+  return { engine, supervisor: new EngineSupervisor(engine.fork, listener, log, 'All is saved.'), heard, crashes, lines };
 }
 
 async function supervisedReady(): Promise<ReturnType<typeof supervise>> {
@@ -47,7 +47,7 @@ describe('start', () => {
     engine.exit(132);
     await expect(started).rejects.toMatchObject({
       code: 'engine-crashed',
-      message: expect.stringContaining('Illegal instruction') as string,
+      message: 'The engine ended unexpectedly ("Illegal instruction"). All is saved.',
     });
   });
 

@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { MNIST, type DatasetInfo } from '@shared/domain/dataset.js';
+import type { Evaluation } from '@shared/domain/metrics.js';
+import type { ModelSummary } from '@shared/domain/model.js';
+import type { ModelSpec } from '@shared/domain/model-spec.js';
+import { LIMITS, modelProblem } from '@shared/domain/run-config-rules.js';
+import type { EvaluationPart } from '@shared/engine/protocol.js';
+import { AppError } from '@shared/errors.js';
+import type { EventMap } from '@shared/ipc/contract.js';
+import type { History, ModelFile, NewModel } from '../history/history.js';
+import type { Emitter } from '../lib/emitter.js';
+import { withEvaluationEngine, type EvaluationEngine } from './evaluation-session.js';
+import { findModel, type EvaluationTarget } from './find-model.js';
+import { scoreOf, settleModel } from './settle-model.js';
+
+export interface ModelsDependencies extends EvaluationEngine {
+  readonly history: History;
+  readonly events: Emitter<EventMap>;
+  readonly now: () => number;
+}
+
+/** A network's test result; `note` tells what had to be found out first, or is empty. */
+export interface ModelEvaluation {
+  readonly target: EvaluationTarget;
+  readonly dataset: string;
+  readonly spec: ModelSpec;
+  readonly evaluation: Evaluation;
+  readonly note: string;
+}
+
+const TEST: EvaluationPart = { kind: 'test' };
+
+/** Networks from outside: imported, listed and evaluated. A job has an engine process of its own, which ends with it. */
+export class ModelsService {
+  private readonly deps: ModelsDependencies;
+
+  constructor(deps: ModelsDependencies) {
+    this.deps = deps;
+  }
+
+  list(): Promise<readonly ModelSummary[]> {
+    return this.deps.history.listModels();
+  }
+
+  /**
+   * Reads, evaluates and keeps networks; `name` is for a single file. Rejects with `file-not-found`, `file-malformed`,
+   * `bad-request`, ... for the first file that cannot be used, and then none of them was kept.
+   */
+  async import(files: readonly string[], name: string | null = null): Promise<readonly ModelSummary[]> {
+    const { history, events } = this.deps;
+    if (name !== null) checkName(name, files);
+    const dataset = await history.prepareDataset(MNIST.id);
+    const read: { readonly name: string; readonly file: ModelFile }[] = [];
+    for (const file of files) read.push({ name: name?.trim() ?? stemOf(file), file: await this.readFile(file, dataset.info) });
+    const found = await withEvaluationEngine(this.deps, async (evaluate) => {
+      const models: NewModel[] = [];
+      for (const { name: fallback, file } of read) {
+        const settled = await settleModel(evaluate, file, dataset);
+        const test = await evaluate({ model: settled.spec, weights: settled.weights, dataset, part: TEST });
+        const note = [file.about.note ?? '', settled.note].filter((text) => text !== '').join('. ');
+        const title = name === null ? (file.about.name ?? fallback) : fallback;
+        const { preset } = file.about;
+        models.push({ ...settled, name: title, preset, dataset: dataset.info.id, note, test: scoreOf(test), createdAt: this.deps.now() });
+      }
+      return models;
+    });
+    const added: ModelSummary[] = [];
+    for (const model of found) added.push(await history.addModel(model));
+    for (const model of added) events.emit('models:changed', model);
+    return added;
+  }
+
+  /**
+   * Evaluates a run's kept epoch, a model (by id or name) or a file on the test images of a data set, by default of the
+   * one it was trained for. Rejects with `model-not-found`, `bad-request`, `file-malformed`, ...
+   */
+  async evaluate(name: string, datasetId: string | null = null): Promise<ModelEvaluation> {
+    const { history } = this.deps;
+    const found = await findModel(history, name);
+    const dataset = await history.prepareDataset(datasetId ?? found.dataset ?? MNIST.id);
+    checkFits(found.candidates, dataset.info, name);
+    return withEvaluationEngine(this.deps, async (evaluate) => {
+      const [only, ...others] = found.candidates;
+      const settled = only && others.length === 0 ? { spec: only, note: '' } : await settleModel(evaluate, found, dataset);
+      const { spec, note } = settled;
+      const evaluation = await evaluate({ model: spec, weights: found.weights, dataset, part: TEST });
+      return { target: found.target, dataset: dataset.info.id, spec, evaluation, note };
+    });
+  }
+
+  private async readFile(file: string, dataset: DatasetInfo): Promise<ModelFile> {
+    const model = await this.deps.history.readModelFile(path.resolve(file));
+    checkFits(model.candidates, dataset, path.basename(file));
+    return model;
+  }
+}
+
+function checkName(name: string, files: readonly string[]): void {
+  if (files.length !== 1) throw new AppError('bad-request', `${files.length} files cannot share one name. Import them one by one.`);
+  const { length } = name.trim();
+  if (length < 1 || length > LIMITS.nameLength)
+    throw new AppError('bad-request', `A model cannot have a name of ${length} characters. Use 1 to ${LIMITS.nameLength}.`);
+}
+
+function checkFits(candidates: readonly ModelSpec[], dataset: DatasetInfo, name: string): void {
+  for (const spec of candidates) {
+    const problem = modelProblem(spec, dataset);
+    if (problem !== undefined) throw new AppError('bad-request', `${name} cannot be used. ${problem}`);
+  }
+}
+
+const stemOf = (file: string): string => path.parse(file).name.slice(0, LIMITS.nameLength);
