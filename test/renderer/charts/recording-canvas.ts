@@ -9,7 +9,7 @@ export interface DrawCall {
 }
 
 /** A canvas that writes down what is drawn on it, as happy-dom draws nothing. */
-export function recordingCanvas(): { readonly canvas: HTMLCanvasElement; readonly calls: DrawCall[]; drawings(): number } {
+export function recordingCanvas(): { readonly canvas: HTMLCanvasElement; readonly calls: DrawCall[]; readonly drawings: () => number } {
   const canvas = document.createElement('canvas');
   const calls: DrawCall[] = [];
   const state: Record<string, unknown> = { globalAlpha: 1, strokeStyle: '', fillStyle: '', dash: [] };
