@@ -60,13 +60,6 @@ export class RunsState {
     await this.record.load();
   }
 
-  /** Moves the selection by rows, staying inside the table; to the first row when nothing is selected. */
-  async move(rows: number): Promise<void> {
-    const at = this.rows.findIndex((run) => run.id === this.selectedId);
-    const target = this.rows[at === -1 ? 0 : Math.min(Math.max(at + rows, 0), this.rows.length - 1)];
-    if (target) await this.select(target.id);
-  }
-
   private replace(run: RunSummary): void {
     const known = valueOf(this.list);
     if (known) this.list = loaded([...known.filter((other) => other.id !== run.id), run]);

@@ -18,12 +18,13 @@ export class FakeApi implements WindowApi {
   /** Every request in order, with its arguments. */
   readonly asked: { readonly name: RequestName; readonly args: readonly unknown[] }[] = [];
   private readonly answers: Answers;
+  private readonly pending = new Set<Promise<unknown>>();
   private readonly listeners = new Map<EventName, Set<(payload: never) => void>>();
 
   constructor(answers: Answers = {}) {
     this.answers = answers;
     this.request = Object.fromEntries(
-      REQUEST_NAMES.map((name) => [name, (...args: RequestArguments<typeof name>) => this.serve(name, args)]),
+      REQUEST_NAMES.map((name) => [name, (...args: RequestArguments<typeof name>) => this.track(this.serve(name, args))]),
     ) as unknown as WindowApi['request'];
     this.on = Object.fromEntries(
       EVENT_NAMES.map((name) => [name, (listener: (payload: never) => void) => this.listen(name, listener)]),
@@ -41,12 +42,30 @@ export class FakeApi implements WindowApi {
     for (const listener of [...(this.listeners.get(name) ?? [])]) (listener as (payload: EventMap[K]) => void)(structuredClone(payload));
   }
 
+  /** Resolves when every request, and whatever was asked because of its answer, has been dealt with. */
+  async settled(): Promise<void> {
+    do {
+      await Promise.all(this.pending);
+      // a turn of the event loop: everything that waited for an answer has gone on
+      await new Promise((resolve) => setTimeout(resolve));
+    } while (this.pending.size > 0);
+  }
+
   get listenerCount(): number {
     return [...this.listeners.values()].reduce((total, listeners) => total + listeners.size, 0);
   }
 
   askedFor(name: RequestName): readonly (readonly unknown[])[] {
     return this.asked.filter((request) => request.name === name).map((request) => request.args);
+  }
+
+  private async track<T>(request: Promise<T>): Promise<T> {
+    this.pending.add(request);
+    try {
+      return await request;
+    } finally {
+      this.pending.delete(request);
+    }
   }
 
   private listen(name: EventName, listener: (payload: never) => void): () => void {

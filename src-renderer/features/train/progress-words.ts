@@ -51,7 +51,6 @@ function endedFigures(run: RunSummary): readonly Figure[] {
     best
       ? { label: 'Best epoch', value: formatCount(best.epoch), detail: `of ${formatCount(run.epochsDone)}` }
       : { label: 'Best epoch', value: NO_VALUE },
-    { label: 'Best validation', value: formatPercent(best?.validationAccuracy ?? null) },
     { label: 'Duration', value: formatDuration(run.trainingMs) },
   ];
 }
@@ -91,7 +90,7 @@ function phaseLine(progress: TrainingProgress, dataset: DatasetInfo | undefined)
 
 function endLine(run: RunSummary): string {
   const kept = run.best
-    ? `The weights of epoch ${formatCount(run.best.epoch)} are kept.`
+    ? `The weights of epoch ${formatCount(run.best.epoch)} are kept: validation accuracy ${formatPercent(run.best.validationAccuracy)}.`
     : 'No epoch was finished, so no weights are kept.';
   const place = run.epochsDone > 0 ? `after epoch ${formatCountOf(run.epochsDone, run.epochsPlanned)}` : 'before its first epoch ended';
   switch (run.status) {
