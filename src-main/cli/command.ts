@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { ModelsService } from '../services/models-service.js';
 import type { TrainingService } from '../services/training-service.js';
 import type { OptionTable, OptionValues } from './arguments.js';
 import type { Output } from './output.js';
@@ -14,6 +15,7 @@ export interface CommandContext {
   readonly output: Output;
   readonly openHistory: () => Promise<History>;
   readonly openTraining: () => Promise<{ readonly training: TrainingService; readonly events: Emitter<EventMap> }>;
+  readonly openModels: () => Promise<ModelsService>;
   /** Calls back at every Ctrl-C; returns the way to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Prints the components of the installation; the way to do it depends on how the app was started. */

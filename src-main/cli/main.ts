@@ -11,6 +11,7 @@ import type { History } from '../history/history.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
 import { defaultDataDir } from '../lib/paths.js';
+import { ModelsService } from '../services/models-service.js';
 import { TrainingService } from '../services/training-service.js';
 import { EXIT, type CommandContext, type ExitCode } from './command.js';
 import { createOutput, type Output } from './output.js';
@@ -64,24 +65,18 @@ function openContext(output: Output, givenDir: string | undefined): { context: C
     return history;
   };
   const openOnce = (): Promise<History> => (opened ??= open());
+  const events = new Emitter<EventMap>((error) => {
+    log.error('events', 'a listener failed', error);
+  });
+  const shared = { forkEngine, tuning: defaultTuning(os.availableParallelism()), now: Date.now, events, log };
+  const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const openTraining: CommandContext['openTraining'] = async () => {
-    const events = new Emitter<EventMap>((error) => {
-      log.error('events', 'a listener failed', error);
-    });
-    const training = new TrainingService({
-      history: await openOnce(),
-      forkEngine,
-      tuning: defaultTuning(os.availableParallelism()),
-      appVersion: appVersion(),
-      now: Date.now,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      events,
-      log,
-    });
+    const training = new TrainingService({ ...shared, history: await openOnce(), appVersion: appVersion(), wait });
     return { training, events };
   };
+  const openModels = async (): Promise<ModelsService> => new ModelsService({ ...shared, history: await openOnce() });
   return {
-    context: { output, openHistory: openOnce, openTraining, onInterrupt, runDoctor },
+    context: { output, openHistory: openOnce, openTraining, openModels, onInterrupt, runDoctor },
     close: async () => {
       await opened?.then(
         (history) => history.close(),

@@ -3,11 +3,21 @@ import type { Log } from '../lib/log.js';
 import { COMMON_OPTIONS, parseCommandLine, textOption, UsageError, type OptionValues } from './arguments.js';
 import { EXIT, type Command, type CommandContext, type ExitCode } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { modelsImportCommand, modelsListCommand } from './commands/models.js';
 import { runsListCommand, runsShowCommand } from './commands/runs.js';
 import { trainCommand } from './commands/train.js';
 import type { Output } from './output.js';
 
-export const COMMANDS: readonly Command[] = [trainCommand, runsListCommand, runsShowCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [
+  trainCommand,
+  runsListCommand,
+  runsShowCommand,
+  modelsImportCommand,
+  modelsListCommand,
+  evaluateCommand,
+  doctorCommand,
+];
 
 const COMMON_HELP = [
   '  --data-dir DIR   where history and runs live (default: the folder that the window uses)',

@@ -1,11 +1,13 @@
 import { modelKind } from '@shared/domain/model-spec.js';
-import { perClassAccuracy, type ConfusionMatrix } from '@shared/domain/metrics.js';
+import { perClassAccuracy } from '@shared/domain/metrics.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
 import { formatDuration } from '@shared/format/times.js';
 import { AppError } from '@shared/errors.js';
 import { UsageError } from '../arguments.js';
+import { alignColumns } from '../columns.js';
 import { EXIT, type Command, type CommandContext } from '../command.js';
+import { matrixLines, matrixRows } from '../matrix-lines.js';
 
 function runFields(run: RunSummary): Readonly<Record<string, unknown>> {
   const { id, ...fields } = run;
@@ -27,17 +29,6 @@ function tableRow(run: RunSummary): readonly string[] {
   ];
 }
 
-/** Columns padded to their widest cell. */
-export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 export const runsListCommand: Command = {
   name: 'runs list',
   usage: 'runs list',
@@ -55,20 +46,6 @@ export const runsListCommand: Command = {
     return EXIT.done;
   },
 };
-
-function rowsOf(matrix: ConfusionMatrix): readonly (readonly number[])[] {
-  return Array.from({ length: matrix.classes }, (_, row) => [...matrix.counts.subarray(row * matrix.classes, (row + 1) * matrix.classes)]);
-}
-
-function matrixLines(matrix: ConfusionMatrix): readonly string[] {
-  const header = ['true', ...rowsOf(matrix).map((_, column) => String(column)), 'right'];
-  const perClass = perClassAccuracy(matrix);
-  const rows = rowsOf(matrix).map((row, actual) => {
-    const { correct, total } = perClass[actual] ?? { correct: 0, total: 0 };
-    return [String(actual), ...row.map(String), formatPercent(total === 0 ? null : correct / total)];
-  });
-  return alignColumns([header, ...rows]);
-}
 
 function detailLines(detail: RunDetail): readonly string[] {
   const { summary, config, epochs, testConfusion } = detail;
@@ -117,7 +94,7 @@ export const runsShowCommand: Command = {
       environment,
       parameters,
       epochs,
-      testConfusion: testConfusion === null ? null : rowsOf(testConfusion),
+      testConfusion: testConfusion === null ? null : matrixRows(testConfusion),
       testPerClass: testConfusion === null ? null : perClassAccuracy(testConfusion),
     });
     for (const line of detailLines(detail)) output.line(line);

@@ -1,0 +1,68 @@
+import { assertNever } from '@shared/assert-never.js';
+import { perClassAccuracy } from '@shared/domain/metrics.js';
+import { formatCountOf, formatLoss, formatPercent } from '@shared/format/numbers.js';
+import type { EvaluationTarget } from '../../services/find-model.js';
+import type { ModelEvaluation } from '../../services/models-service.js';
+import { textOption, UsageError } from '../arguments.js';
+import { EXIT, type Command } from '../command.js';
+import { matrixLines, matrixRows } from '../matrix-lines.js';
+
+function targetFields(target: EvaluationTarget): Readonly<Record<string, unknown>> {
+  switch (target.kind) {
+    case 'run':
+      return { runId: target.id, name: target.name, epoch: target.epoch };
+    case 'model':
+      return { modelId: target.id, name: target.name };
+    case 'file':
+      return { file: target.name, name: target.name };
+    default:
+      return assertNever(target);
+  }
+}
+
+/** `perClass`: right answers of each true class; how many there are is the sum of its row in `confusion`. */
+function evaluatedFields({ target, dataset, evaluation, note }: ModelEvaluation): Readonly<Record<string, unknown>> {
+  const { loss, correct, total, confusion } = evaluation;
+  return {
+    ...targetFields(target),
+    dataset,
+    correct,
+    total,
+    accuracy: correct / total,
+    loss,
+    perClass: perClassAccuracy(confusion).map((entry) => entry.correct),
+    confusion: matrixRows(confusion),
+    note,
+  };
+}
+
+function evaluatedLines({ target, dataset, evaluation, note }: ModelEvaluation): readonly string[] {
+  const { loss, correct, total, confusion } = evaluation;
+  const what = target.kind === 'run' ? `${target.name}, epoch ${target.epoch}` : target.name;
+  return [
+    `${what}: ${formatCountOf(correct, total)} test images of ${dataset} right (${formatPercent(correct / total)}), loss ${formatLoss(loss)}`,
+    ...(note === '' ? [] : [`${note}.`]),
+    ...matrixLines(confusion),
+  ];
+}
+
+export const evaluateCommand: Command = {
+  name: 'evaluate',
+  usage: 'evaluate RUN|MODEL|FILE [--dataset NAME]',
+  about: 'Evaluate a network on test images',
+  options: { dataset: { type: 'string' } },
+  help: [
+    '  RUN               id of a run (its kept epoch), as listed by runs list',
+    '  MODEL             id or name of a model, as listed by models list',
+    '  FILE              a .pth or a .safetensors, which is not kept',
+    '  --dataset NAME    whose test images (default: those of the set it was trained for)',
+  ].join('\n'),
+  async run({ openModels, output }, values, positionals) {
+    const [name, ...rest] = positionals;
+    if (name === undefined || name === '' || rest.length > 0) throw new UsageError('evaluate takes one RUN, MODEL or FILE.');
+    const result = await (await openModels()).evaluate(name, textOption(values, 'dataset') ?? null);
+    output.event('evaluated', evaluatedFields(result));
+    for (const line of evaluatedLines(result)) output.line(line);
+    return EXIT.done;
+  },
+};
