@@ -7,12 +7,16 @@ import { requireNode } from './setup/node-version.mjs';
 requireNode();
 const { setUp } = await import('./setup/runner.mjs');
 const { build } = await import('./lib/build.mjs');
+const { findProgram } = await import('./lib/tool.mjs');
 const { closingLine } = await import('./lib/test-report.mjs');
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
 const chosen = args.filter((argument) => argument !== '--long');
 const ready = (await setUp()) && (await build()) && (!long || (await packageApp()));
+
+if (process.platform === 'linux' && findProgram('Xvfb') === undefined)
+  console.log('Xvfb, the virtual display, is not installed: the tests of the window will fail. "npm run doctor" tells how to install it.');
 
 if (ready) {
   const { runAll } = await import('./lib/run-tests.mjs');

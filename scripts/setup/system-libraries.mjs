@@ -67,8 +67,11 @@ export function installCommand(packages) {
 /** The libraries Electron needs and this system lacks, and the command that installs them. */
 export function missingLibraries() {
   const missing = missingOnThisSystem().filter((need) => need.library !== undefined);
-  return { names: missing.map(nameOf), command: installCommand(missing.map((need) => need.packages.at(-1))) };
+  return { names: missing.map(nameOf), command: installCommand(missing.map(debianName)) };
 }
+
+/** A need's package in Debian 12. @param {{ packages: readonly string[] }} need */
+const debianName = ({ packages }) => packages[packages.length - 1];
 
 /** @param {Need} need */
 const nameOf = ({ library, program }) => library ?? program;
@@ -78,25 +81,27 @@ async function inspect() {
   const missing = missingOnThisSystem();
   const component = { name: 'System libraries', version: '', place: 'the system' };
   if (missing.length === 0) return { ...component, state: 'ok' };
-  const packages = missing.map((need) => need.packages.at(-1));
+  const packages = missing.map(debianName);
   const detail = `${missing.map(nameOf).join(', ')} not found; on Debian or Ubuntu: ${installCommand(packages)}`;
-  return { ...component, state: 'missing', detail, optional: missing.every((need) => need.optional === true) };
+  return { ...component, state: 'missing', detail, optional: !installer() && missing.every((need) => need.optional === true) };
 }
 
 /** @type {import('./step.mjs').Step['perform']} */
 async function perform(report) {
   const missing = missingOnThisSystem();
-  const apt = findProgram('apt-get');
-  if (apt === undefined || process.getuid?.() !== 0) return report.line(`    ${adviceFor(missing, apt)}`);
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, mayOutlive: true };
+  const apt = installer();
+  if (findProgram('apt-get') === undefined) return report.line(`    ${adviceFor(missing)}`);
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }, mayOutlive: true };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   try {
     await report.track('apt-get update', runTool(apt, [...wait, 'update'], options));
-    const packages = await Promise.all(missing.map(existingPackage));
+    const packages = await Promise.all(missing.map((need) => existingPackage(need, options)));
     report.line(`    installing ${packages.join(' ')}`);
     await report.track('apt-get install', runTool(apt, [...wait, 'install', '--no-install-recommends', '-y', ...packages], options));
   } catch (cause) {
-    const names = missing.map((need) => need.packages.at(-1));
+    if (missing.every((need) => need.optional))
+      return report.line(`    Could not be installed; only the tests need it. ${adviceFor(missing)}`);
+    const names = missing.map(debianName);
     throw new SetupError('System packages could not be installed.', {
       advice: `Install them yourself (${installCommand(names)}), then run the same command again.`,
       cause,
@@ -105,18 +110,22 @@ async function perform(report) {
 }
 
 /** The first of a need's package names that this release has. */
-async function existingPackage({ packages }) {
+async function existingPackage({ packages }, options) {
   for (const name of packages.slice(0, -1)) {
-    const policy = await runTool('apt-cache', ['policy', name]);
+    const policy = await runTool('apt-cache', ['policy', name], options);
     if (/Candidate: (?!\(none\))/.test(policy)) return name;
   }
-  return packages.at(-1);
+  return debianName({ packages });
 }
 
-function adviceFor(missing, apt) {
+/** apt-get, where we may use it. */
+const installer = () => (process.getuid?.() === 0 ? findProgram('apt-get') : undefined);
+
+function adviceFor(missing) {
   const names = missing.map(nameOf).join(', ');
-  const packages = missing.map((need) => need.packages.at(-1));
-  if (apt === undefined) return `Not found on this system: ${names}. Install what provides them (on Debian: ${packages.join(' ')}).`;
+  const packages = missing.map(debianName);
+  if (findProgram('apt-get') === undefined)
+    return `Not found on this system: ${names}. Install what provides them (on Debian: ${packages.join(' ')}).`;
   return `Not found on this system: ${names}. Install them with: ${installCommand(packages)}`;
 }
 
