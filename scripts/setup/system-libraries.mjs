@@ -90,7 +90,7 @@ async function inspect() {
 async function perform(report) {
   const missing = missingOnThisSystem();
   const apt = installer();
-  if (findProgram('apt-get') === undefined) return report.line(`    ${adviceFor(missing)}`);
+  if (apt === undefined) return report.line(`    ${adviceFor(missing)}`);
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }, mayOutlive: true };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   try {
