@@ -138,7 +138,7 @@ export function paintBest(
   context.restore();
 }
 
-/** Labels x below the plot, held inside the canvas, and says in the plot when single steps leave it. */
+/** Labels x below the plot, held inside the canvas, and writes the note of the y axis. */
 export function paintLabels(context: CanvasRenderingContext2D, frame: PaintFrame): void {
   const { area, range, appearance, xTicks, y } = frame;
   const right = area.left + area.width;
@@ -152,7 +152,7 @@ export function paintLabels(context: CanvasRenderingContext2D, frame: PaintFrame
     context.fillText(tick.label, Math.max(area.left - MARGIN.left, centre - half), area.top + area.height + 16);
   }
   if (y.note !== null) {
-    context.strokeStyle = appearance.surface;
+    context.strokeStyle = y.foldShare > 0 ? appearance.ahead : appearance.surface;
     context.lineWidth = 3;
     context.lineJoin = 'round';
     const x = right - 6 - context.measureText(y.note.text).width;

@@ -21,7 +21,7 @@ export interface YAxis {
   toShare(value: number): number;
   /** The height below which the scale is compressed (everything from 0 is squeezed in), or 0. */
   readonly foldShare: number;
-  /** Said in the plot, at the edge where single steps leave it: "single steps down to 0.0001". */
+  /** Said at an edge of the plot: where single steps leave it ("single steps down to 0.0001"), or that it is folded. */
   readonly note: { readonly text: string; readonly edge: 'top' | 'bottom' } | null;
 }
 
@@ -81,9 +81,11 @@ function linearLossAxis(extent: CurveExtent, most: number): YAxis {
 }
 
 /** Where the open part of an accuracy axis may begin. */
-const FLOORS = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 0.998, 0.999];
+const FLOORS = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 0.996, 0.998, 0.999];
 /** Height of the folded part. */
 const FOLD_SHARE = 0.14;
+/** How much of the running mean (of x, that is) may lie in it. */
+const FOLDED_MEAN = 0.12;
 
 const percentText = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
 
@@ -92,18 +94,18 @@ const percentText = (share: number): string => `${Number((share * 100).toPrecisi
  * below (the first steps, single small batches) is not cut off but folded into a low band that still starts at 0.
  */
 function accuracyAxis(extent: CurveExtent, most: number): YAxis {
-  const settled = Math.min(...finite([...extent.validation, quantile(extent.meanLow, 0.25)]), Infinity);
-  const low = FLOORS.findLast((floor) => floor <= settled && Number.isFinite(settled)) ?? 0;
+  const settled = Math.min(...finite([...extent.validation, quantile(extent.meanLow, FOLDED_MEAN)]), Infinity);
+  const ticksFrom = (floor: number): readonly number[] => linearTicks(floor, 1, floor === 0 ? most : most - 1);
+  const low = FLOORS.findLast((floor) => Number.isFinite(settled) && floor <= settled && ticksFrom(floor)[0] === floor) ?? 0;
   const lowest = Math.min(...finite([...extent.training, ...extent.meanLow, extent.steps?.lowest ?? NaN]), Infinity);
   const fold = lowest < low ? FOLD_SHARE : 0;
-  const openTicks = linearTicks(low, 1, fold > 0 ? most - 1 : most);
-  const ticks = fold > 0 ? [0, ...openTicks] : openTicks;
+  const ticks = fold > 0 ? [0, ...ticksFrom(low)] : ticksFrom(low);
   return {
     key: `accuracy ${low} ${fold} ${most}`,
     ticks: ticks.map((value) => ({ value, label: percentText(value) })),
     toShare: (value) => (value >= low ? fold + ((value - low) / (1 - low)) * (1 - fold) : (value / low) * fold),
     foldShare: fold,
-    note: null,
+    note: fold > 0 ? { text: `compressed below ${percentText(low)}`, edge: 'bottom' } : null,
   };
 }
 

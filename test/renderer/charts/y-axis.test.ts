@@ -28,6 +28,15 @@ describe('accuracy', () => {
     expect(axis.foldShare).toBeGreaterThan(0);
     expect(axis.toShare(0)).toBe(0);
     expect(axis.toShare(0.97)).toBeCloseTo(axis.foldShare, 10);
+    expect(axis.note).toEqual({ text: 'compressed below 97 %', edge: 'bottom' });
+  });
+
+  test('leaves the climb of a short run in the open part', () => {
+    const means = Array.from({ length: 600 }, (_, column) => 1 - 0.9 * Math.exp(-column / 60));
+    const axis = yAxis('accuracy', false, { ...learning, validation: [0.98], meanLow: means, meanHigh: means }, HEIGHT);
+    const folded = means.filter((mean) => axis.toShare(mean) < axis.foldShare);
+    expect(folded.length / means.length).toBeLessThanOrEqual(0.12);
+    expect(axis.ticks.map(({ value }) => value)).toContain(1);
   });
 
   test('has no fold when every value is in the open part', () => {
