@@ -7,6 +7,7 @@ import { TrainingControls } from './controls.js';
 import { engineInfo } from './engine-info.js';
 import { Evaluations } from './evaluate-model.js';
 import { connectParent, type Parent } from './parent-port.js';
+import { selfTest } from './self-test.js';
 import { train, type TrainRequest } from './training.js';
 
 /** The engine process: loads TensorFlow, says `ready`, does one training or evaluations, and never outlives its parent. */
@@ -104,6 +105,7 @@ function start(): void {
   os.setPriority(NICE);
   try {
     const tensorFlow = loadTensorFlow();
+    selfTest(tensorFlow);
     const info = engineInfo(tensorFlow.version);
     const engine = new Engine(parent, tensorFlow, info.towers);
     parent.onRequest((request) => {

@@ -63,7 +63,7 @@ export class Evaluations {
     });
     try {
       network.setImages(images.pixels, images.labels);
-      network.setWeights(weights);
+      network.setState(weights, null);
       const positions = Int32Array.from(images.labels.keys());
       const between = async (): Promise<boolean> => {
         await breathe();

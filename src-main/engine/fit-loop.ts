@@ -167,7 +167,7 @@ export class FitLoop {
   private async test(): Promise<{ readonly epoch: number; readonly evaluation: Evaluation } | null> {
     const { network, labels, trainCount } = this.options;
     if (this.kept === null) return null;
-    network.setWeights(this.kept.weights);
+    network.setState(this.kept.weights, null);
     const positions = Int32Array.from({ length: labels.length - trainCount }, (_, index) => trainCount + index);
     const evaluation = await this.evaluate(positions, () => true);
     return evaluation && { epoch: this.kept.epoch, evaluation };

@@ -2,7 +2,6 @@ import { weightSlots } from '@shared/domain/model-layers.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import type { GraphCall, Session, TensorFlow } from './backend.js';
 import type { Tensor } from './graph/graph-builder.js';
-import type { StoredTensors } from './graph/stored-tensors.js';
 import { buildTrainingGraph, type StepGraph, type TrainingGraph, type TrainingGraphOptions } from './graph/training-graph.js';
 import { dropoutKey } from './graph/dropout-masks.js';
 
@@ -35,12 +34,12 @@ function integers(values: Float32Array | Int32Array | undefined): Int32Array {
 export class Network {
   private readonly session: Session;
   private readonly graph: TrainingGraph;
-  private readonly weightNames: readonly string[];
+  private readonly weightCount: number;
   private readonly calls = new Map<string, GraphCall>();
 
   constructor(tensorFlow: TensorFlow, options: TrainingGraphOptions) {
     this.graph = buildTrainingGraph(options);
-    this.weightNames = weightSlots(options.spec).map((slot) => slot.name);
+    this.weightCount = weightSlots(options.spec).length;
     this.session = tensorFlow.openSession(this.graph.savedModel);
   }
 
@@ -54,23 +53,32 @@ export class Network {
     ).run(images.tensors.map(({ name, shape }) => ({ shape, values: name === 'images' ? pixels : labels })));
   }
 
-  /** Sets every weight and buffer. Throws if one is missing or has another shape. */
-  setWeights(weights: readonly NamedTensor[]): void {
-    this.assign('weights', this.graph.weights, weights);
-  }
-
-  /** Sets the optimizer's slots, or all of them to 0 when given none. */
-  setSlots(slots: readonly NamedTensor[] | null): void {
-    const zeros = (): readonly NamedTensor[] =>
-      this.graph.slots.tensors.map(({ name, shape }) => ({ name, shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }));
-    if (this.graph.slots.tensors.length > 0) this.assign('slots', this.graph.slots, slots ?? zeros());
+  /**
+   * Sets every weight and buffer, and the optimizer's slots, to 0 where none are given. Throws if a tensor is missing or
+   * has another shape.
+   */
+  setState(weights: readonly NamedTensor[], slots: readonly NamedTensor[] | null): void {
+    const { state } = this.graph;
+    const given = new Map([...weights, ...(slots ?? [])].map((tensor) => [tensor.name, tensor]));
+    const feeds = state.tensors.map(({ name, shape }, index) => {
+      const fresh = slots === null && index >= this.weightCount;
+      const tensor = fresh ? { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) } : given.get(name);
+      if (!tensor) throw new Error(`${name} is missing.`);
+      if (tensor.shape.join() !== shape.join()) throw new Error(`${name} has the shape ${tensor.shape.join('x')}, not ${shape.join('x')}.`);
+      return { shape, values: tensor.values };
+    });
+    this.call(
+      'set state',
+      state.tensors.map((tensor) => nameOf(tensor.feed)),
+      [nameOf(state.assigned)],
+    ).run(feeds);
   }
 
   /** Weights, buffers and the optimizer's slots as they are now; copies. */
   state(): { readonly weights: readonly NamedTensor[]; readonly slots: readonly NamedTensor[] } {
-    const stored = [...this.graph.weights.tensors, ...this.graph.slots.tensors];
-    const fetched = this.fetchValues('state', stored);
-    return { weights: fetched.slice(0, this.weightNames.length), slots: fetched.slice(this.weightNames.length) };
+    const values = this.call('state', [], this.graph.values.map(nameOf)).run([]);
+    const tensors = this.graph.state.tensors.map(({ name, shape }, index) => ({ name, shape, values: floats(values[index]) }));
+    return { weights: tensors.slice(0, this.weightCount), slots: tensors.slice(this.weightCount) };
   }
 
   /** One training step on the images at these positions; `step` counts from 1 over the whole run. */
@@ -143,31 +151,6 @@ export class Network {
       { shape: [hyperparameters.length], values: hyperparameters },
       { shape: [2], values: dropoutKey(seed, step) },
     ];
-  }
-
-  private fetchValues(key: string, stored: StoredTensors['tensors']): readonly NamedTensor[] {
-    const outputs = stored.map(({ name }) => {
-      const value = this.graph.values.get(name);
-      if (!value) throw new Error(`${name} cannot be read.`);
-      return nameOf(value);
-    });
-    const values = this.call(key, [], outputs).run([]);
-    return stored.map(({ name, shape }, index) => ({ name, shape, values: floats(values[index]) }));
-  }
-
-  private assign(key: string, group: StoredTensors, given: readonly NamedTensor[]): void {
-    const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
-    const feeds = group.tensors.map(({ name, shape }) => {
-      const tensor = byName.get(name);
-      if (!tensor) throw new Error(`${name} is missing.`);
-      if (tensor.shape.join() !== shape.join()) throw new Error(`${name} has the shape ${tensor.shape.join('x')}, not ${shape.join('x')}.`);
-      return { shape, values: tensor.values };
-    });
-    this.call(
-      `set ${key}`,
-      group.tensors.map((tensor) => nameOf(tensor.feed)),
-      [nameOf(group.assigned)],
-    ).run(feeds);
   }
 
   private call(key: string, inputs: readonly string[], outputs: readonly string[]): GraphCall {

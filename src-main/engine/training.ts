@@ -23,8 +23,8 @@ export function batchSizesOf(trainSize: number, batchSize: number): readonly num
 
 function resumedOrNew(request: TrainRequest, network: Network, controls: TrainingControls): Pick<FitOptions, 'position' | 'kept'> {
   const { config, resume } = request;
-  network.setWeights(resume ? resume.weights : initialWeights(config.model, config.seed));
-  network.setSlots(resume ? resume.state.slots : null);
+  if (resume) network.setState(resume.weights, resume.state.slots);
+  else network.setState(initialWeights(config.model, config.seed), null);
   const position = resume ? decodePosition(resume.state) : startPosition(config.learningRate);
   controls.acknowledgedEpoch = position.epoch;
   return { position, kept: resume?.kept ?? null };

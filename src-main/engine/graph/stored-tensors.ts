@@ -1,6 +1,5 @@
-import type { WeightSlot } from '@shared/domain/model-layers.js';
 import { attribute, type DataType, type Float, type GraphBuilder, type Tensor, type Variable } from './graph-builder.js';
-import { assign, fetchAfter, read } from './operations.js';
+import { assign, fetchAfter } from './operations.js';
 
 /** A variable of the session that can be set from outside. */
 export interface StoredTensor {
@@ -35,25 +34,4 @@ export function storedTensors(
     return { name, shape, variable, feed };
   });
   return { tensors, assigned: fetchAfter(graph, `assigned/${group}`, graph.float(0), assignments) };
-}
-
-/** All weights of a network, each read once for whoever needs it. */
-export class Weights {
-  readonly stored: StoredTensors;
-  private readonly values: ReadonlyMap<string, Float>;
-
-  constructor(graph: GraphBuilder, slots: readonly WeightSlot[]) {
-    this.stored = storedTensors(
-      graph,
-      'weights',
-      slots.map(({ name, shape }) => ({ name, holds: 'float32', shape })),
-    );
-    this.values = new Map(this.stored.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
-  }
-
-  value(name: string): Float {
-    const found = this.values.get(name);
-    if (!found) throw new Error(`The network has no weight ${name}.`);
-    return found;
-  }
 }

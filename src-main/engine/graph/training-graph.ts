@@ -23,7 +23,7 @@ import {
   unpack,
 } from './operations.js';
 import { createOptimizer, type Optimizer } from './optimizers.js';
-import { storedTensors, Weights, type StoredTensors } from './stored-tensors.js';
+import { storedTensors, type StoredTensors } from './stored-tensors.js';
 
 export interface TrainingGraphOptions {
   readonly spec: ModelSpec;
@@ -63,14 +63,13 @@ export interface EvaluationGraph {
 export interface TrainingGraph {
   readonly savedModel: Uint8Array;
   readonly images: StoredTensors;
-  readonly weights: StoredTensors;
-  /** The optimizer's, named `slot/m/param/conv1/kernel`. */
-  readonly slots: StoredTensors;
+  /** Weights and buffers, then the optimizer's slots, named `slot/m/param/conv1/kernel`. */
+  readonly state: StoredTensors;
   readonly optimizer: Optimizer;
   readonly steps: ReadonlyMap<number, StepGraph>;
   readonly evaluation: readonly EvaluationGraph[];
-  /** What to fetch to read variables, by their names. */
-  readonly values: ReadonlyMap<string, Float>;
+  /** What to fetch to read the state, in its order. */
+  readonly values: readonly Float[];
 }
 
 /** Batch normalisation needs the statistics of the whole batch, so such networks are not split. */
@@ -85,9 +84,11 @@ class TrainingGraphBuilder {
   private readonly layers: readonly Layer[];
   private readonly weightSlots: readonly WeightSlot[];
   private readonly images: StoredTensors;
-  private readonly weights: Weights;
   private readonly optimizer: Optimizer;
-  private readonly slots: StoredTensors;
+  private readonly state: StoredTensors;
+  private readonly variables: ReadonlyMap<string, Variable>;
+  /** Every variable of the state, read once for whoever needs it. */
+  private readonly values: ReadonlyMap<string, Float>;
 
   constructor(options: TrainingGraphOptions) {
     const { graph } = this;
@@ -99,34 +100,24 @@ class TrainingGraphBuilder {
       { name: 'images', holds: 'uint8', shape: [imageCount, spec.input.height * spec.input.width] },
       { name: 'labels', holds: 'int32', shape: [imageCount] },
     ]);
-    this.weights = new Weights(graph, this.weightSlots);
     this.optimizer = createOptimizer(options.optimizer);
     const trained = this.weightSlots.filter((slot) => slot.trainable);
-    this.slots = storedTensors(
+    const slots = this.optimizer.slots.flatMap((name) => trained.map((slot) => ({ name: `slot/${name}/${slot.name}`, shape: slot.shape })));
+    this.state = storedTensors(
       graph,
-      'slots',
-      this.optimizer.slots.flatMap((name) =>
-        trained.map((slot) => ({ name: `slot/${name}/${slot.name}`, holds: 'float32', shape: slot.shape })),
-      ),
+      'state',
+      [...this.weightSlots, ...slots].map(({ name, shape }) => ({ name, holds: 'float32', shape })),
     );
+    this.variables = new Map([...this.images.tensors, ...this.state.tensors].map(({ name, variable }) => [name, variable]));
+    this.values = new Map(this.state.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
   }
 
   build(): TrainingGraph {
     const { graph } = this;
     const steps = new Map(this.options.batchSizes.map((batch) => [batch, this.step(batch)]));
     const evaluation = Array.from({ length: this.options.towers }, (_, part) => this.evaluation(part));
-    const values = new Map(this.slots.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
-    for (const { name } of this.weightSlots) values.set(name, this.weights.value(name));
-    return {
-      savedModel: graph.savedModel(),
-      images: this.images,
-      weights: this.weights.stored,
-      slots: this.slots,
-      optimizer: this.optimizer,
-      steps,
-      evaluation,
-      values,
-    };
+    const { images, state, optimizer } = this;
+    return { savedModel: graph.savedModel(), images, state, optimizer, steps, evaluation, values: [...this.values.values()] };
   }
 
   private step(batch: number): StepGraph {
@@ -178,7 +169,7 @@ class TrainingGraphBuilder {
 
   private update(slot: WeightSlot, gradient: Float, after: readonly Tensor[], hyperparameters: readonly Float[]): Tensor {
     const slots = Object.fromEntries(this.optimizer.slots.map((name) => [name, this.variable(`slot/${name}/${slot.name}`)]));
-    const target = { variable: this.variable(slot.name), value: this.weights.value(slot.name), gradient, slots, after };
+    const target = { variable: this.variable(slot.name), value: required(this.values, slot.name), gradient, slots, after };
     return this.optimizer.update(this.graph, { ...target, decays: slot.name.endsWith('/kernel') }, hyperparameters);
   }
 
@@ -195,9 +186,9 @@ class TrainingGraphBuilder {
   }
 
   private context(batch: number, training: boolean, dropoutMask: ForwardContext['dropoutMask']): ForwardContext {
-    const { graph, weights } = this;
+    const { graph, values } = this;
     const weight: ForwardContext['weight'] = (layer, field) =>
-      weights.value(`${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
+      required(values, `${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
     return { graph, batch, training, weight, dropoutMask };
   }
 
@@ -212,10 +203,7 @@ class TrainingGraphBuilder {
   }
 
   private variable(name: string): Variable {
-    const all = [...this.images.tensors, ...this.weights.stored.tensors, ...this.slots.tensors];
-    const found = all.find((stored) => stored.name === name);
-    if (!found) throw new Error(`The graph has no variable ${name}.`);
-    return found.variable;
+    return required(this.variables, name);
   }
 }
 
@@ -227,9 +215,9 @@ interface TowerResult {
 
 const layerName = (weightName: string): string => weightName.split('/')[1] ?? '';
 
-function required(gradients: ReadonlyMap<string, Float>, name: string): Float {
-  const found = gradients.get(name);
-  if (!found) throw new Error(`No gradient was derived for ${name}.`);
+function required<T>(known: ReadonlyMap<string, T>, name: string): T {
+  const found = known.get(name);
+  if (found === undefined) throw new Error(`The graph has no ${name}.`);
   return found;
 }
 

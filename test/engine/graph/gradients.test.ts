@@ -43,7 +43,7 @@ function compare({ spec, count, towers, smoothing, seed }: Comparison): { readon
   const masks = oracleMasks(spec, count, towersFor(spec, count, towers), SEED, STEP);
   try {
     network.setImages(pixels, labels);
-    network.setWeights(weights);
+    network.setState(weights, null);
     const expected = oracleGradients(spec, weights, pixels, labels, { training: true, masks, smoothing });
     const positions = Int32Array.from({ length: count }, (_, index) => index);
     const actual = network.gradients(positions, STEP, SEED);

@@ -53,8 +53,7 @@ describe('ten steps on real digits', () => {
     const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: EPSILON } as const;
     const network = new Network(tensorFlow, { spec, optimizer, labelSmoothing: 0, batchSizes: [BATCH], towers, imageCount: BATCH * STEPS });
     network.setImages(sample.pixels, sample.labels);
-    network.setWeights(initialWeights(spec, 1));
-    network.setSlots(null);
+    network.setState(initialWeights(spec, 1), null);
     for (const [index, loss] of expected.losses.entries()) {
       const positions = Int32Array.from({ length: BATCH }, (_, at) => index * BATCH + at);
       expect(network.step(positions, index + 1, 0.001, 1).lossSum / BATCH).toBeCloseTo(loss, 4);

@@ -1,0 +1,149 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { engineVariables } from '@shared/engine/environment.js';
+import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import { buildConfig } from '../support/oracle-harness.js';
+import { smallMnist } from '../support/oracle-mnist.js';
+import { builtFile, eventually, isAlive, temporaryFolder } from '../support/processes.js';
+
+const ENTRY = builtFile('main', 'engine', 'entry.cjs');
+const TUNING = { intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true };
+
+interface ForkedEngine {
+  readonly child: ChildProcess;
+  readonly messages: readonly EngineMessage[];
+  send(request: EngineRequest): void;
+  /** The first message of that kind, which has come or will come. */
+  next<K extends EngineMessage['kind']>(kind: K): Promise<Extract<EngineMessage, { kind: K }>>;
+  readonly ended: Promise<number | null>;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function startEngine(entry = ENTRY): ForkedEngine {
+  const child = fork(entry, [], {
+    env: { ...process.env, ...engineVariables(TUNING) },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  children.push(child);
+  const messages: EngineMessage[] = [];
+  child.on('message', (message) => messages.push(message as EngineMessage));
+  return {
+    child,
+    messages,
+    send: (request) => child.send(request),
+    next: (kind) =>
+      eventually(() => {
+        const found = messages.find((message): message is Extract<EngineMessage, { kind: typeof kind }> => message.kind === kind);
+        if (found === undefined && child.exitCode !== null) throw new Error(`The engine ended (${child.exitCode}) without ${kind}.`);
+        return found;
+      }),
+    ended: new Promise((resolve) => child.on('exit', resolve)),
+  };
+}
+
+describe('the engine process', () => {
+  it('says what it is, trains real digits, and leaves when told to', async () => {
+    const engine = startEngine();
+    const { info, pid } = await engine.next('ready');
+    expect(info).toMatchObject({ ...TUNING, tensorflow: expect.stringMatching(/^2\.\d+/) as string });
+    expect(info.cpuFeatures.length).toBeGreaterThan(0);
+    expect([pid, os.getPriority(pid)]).toEqual([engine.child.pid, 10]);
+    engine.send({ kind: 'train', config: buildConfig({ epochs: 2 }), dataset: smallMnist(250, 100), resume: null });
+    const { report } = await engine.next('epoch-ended');
+    expect(report.metrics.epoch).toBe(1);
+    expect(report.weights[0]?.values).toBeInstanceOf(Float32Array);
+    engine.send({ kind: 'acknowledge-epoch', epoch: 1 });
+    const { outcome, test } = await engine.next('training-ended');
+    expect([outcome, test?.evaluation.total]).toEqual(['finished', 100]);
+    engine.send({ kind: 'shutdown' });
+    expect(await engine.ended).toBe(0);
+  });
+
+  it('stops between steps of a long training, and in the middle of one that is paused', async () => {
+    for (const pauseFirst of [false, true]) {
+      const engine = startEngine();
+      await engine.next('ready');
+      engine.send({ kind: 'train', config: buildConfig({ epochs: 1000 }), dataset: smallMnist(250, 100), resume: null });
+      await engine.next('steps');
+      if (pauseFirst) {
+        engine.send({ kind: 'pause' });
+        expect((await engine.next('paused')).state.slots.length).toBeGreaterThan(0);
+      }
+      engine.send({ kind: 'stop' });
+      expect((await engine.next('training-ended')).outcome).toBe('stopped');
+    }
+  });
+
+  it('refuses damaged data with a sentence and can still be shut down', async () => {
+    const engine = startEngine();
+    await engine.next('ready');
+    const dataset = smallMnist(250, 100);
+    writeFileSync(dataset.files.testLabels.path, 'not labels');
+    engine.send({ kind: 'train', config: buildConfig(), dataset, resume: null });
+    expect((await engine.next('failed')).error).toEqual({
+      code: 'file-malformed',
+      message: 't10k-labels-idx1-ubyte is not a readable IDX file: it begins with 0x6e6f7420 where 0x00000801 was expected.',
+    });
+    engine.send({ kind: 'shutdown' });
+    expect(await engine.ended).toBe(0);
+  });
+
+  it('ignores Ctrl-C: the parent decides', async () => {
+    const engine = startEngine();
+    await engine.next('ready');
+    engine.child.kill('SIGINT');
+    engine.send({ kind: 'train', config: buildConfig({ epochs: 1 }), dataset: smallMnist(250, 100), resume: null });
+    expect((await engine.next('training-ended')).outcome).toBe('finished');
+  });
+
+  it('says why and ends when TensorFlow cannot be loaded', async () => {
+    const away = temporaryFolder();
+    cpSync(builtFile('main'), away, { recursive: true });
+    const engine = startEngine(path.join(away, 'engine', 'entry.cjs'));
+    const { error } = await engine.next('failed');
+    expect(error.code).toBe('engine-unavailable');
+    expect(error.message).toMatch(/^Native TensorFlow did not load \(.+\)\. Nothing can be trained without it\. Run "npm run setup"/);
+    expect(await engine.ended).toBe(1);
+  });
+
+  it('reports a bug as such and ends', async () => {
+    const engine = startEngine();
+    await engine.next('ready');
+    const request = { kind: 'train', config: buildConfig(), dataset: smallMnist(250, 100), resume: null } as const;
+    engine.send(request);
+    engine.send(request);
+    expect((await engine.next('failed')).error).toEqual({ code: 'internal', message: 'An engine process does one training.' });
+    expect(await engine.ended).toBe(1);
+  });
+
+  it('does not outlive a parent that was killed in mid-training', async () => {
+    const request = { kind: 'train', config: buildConfig({ epochs: 1000 }), dataset: smallMnist(250, 100), resume: null };
+    const script = `
+      const child = require('node:child_process').fork(${JSON.stringify(ENTRY)}, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      child.on('message', ({ kind }) => {
+        if (kind === 'ready') child.send(${JSON.stringify(request)});
+        if (kind === 'steps') console.log(child.pid);
+      });`;
+    const parent = spawn(process.execPath, ['-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...engineVariables(TUNING) },
+    });
+    children.push(parent);
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (data: Buffer) => {
+        resolve(Number(data.toString().split('\n')[0]));
+      }),
+    );
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await eventually(() => (isAlive(pid) ? undefined : true));
+  });
+});
