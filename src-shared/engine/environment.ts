@@ -23,7 +23,12 @@ export function engineVariables(tuning: EngineTuning): Record<string, string> {
     [NAMES.towers]: String(tuning.towers),
     [NAMES.oneDnn]: tuning.oneDnn ? '1' : '0',
     TF_CPP_MIN_LOG_LEVEL: '2',
-    // Without it an Electron utility process dies silently at about 1 GB; with it TensorFlow reports out of memory.
+    // TensorFlow's pooling allocator for every tensor, not only those over 256 KB. The smaller ones otherwise go to malloc,
+    // and Electron's hands their pages back at once: some 200 page faults a step, 10 % of the time (docs/performance.md).
+    TF_CPU_ALLOCATOR_USE_BFC: '1',
+    // The pool grows by doubling, and an Electron process dies when asked for 2 GB at once: this is the most it can use.
+    TF_CPU_BFC_MEM_LIMIT_IN_MB: '2047',
+    // The same for tensors outside the pool, whose last doubling would otherwise end an Electron process at about 1 GB.
     TF_MKL_ALLOC_MAX_BYTES: '1072693248',
   };
 }
