@@ -84,6 +84,8 @@ class WorkerHistory implements History {
   readonly readDigits = this.method('readDigits');
   readonly getSettings = this.method('getSettings');
   readonly changeSettings = this.method('changeSettings');
+  readonly getTuning = this.method('getTuning');
+  readonly setTuning = this.method('setTuning');
 
   close(): Promise<void> {
     this.closing ??= this.closeWorker();

@@ -1,21 +1,32 @@
 import Database from 'better-sqlite3';
+import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import { isDamage } from './history-errors.js';
 import { MIGRATIONS } from './migrations/index.js';
 
-/** "DgLb": tells our files from other SQLite files. */
-export const APPLICATION_ID = 0x44674c62;
+/** "Dg", the upper half of our application ids. The lower half is drawn for each history and tells whose log a log is. */
+const APPLICATION_PREFIX = 0x4467;
 /** The newest schema this version knows. */
 export const HEAD_VERSION = MIGRATIONS.reduce((newest, { version }) => Math.max(newest, version), 0);
+
+export function newApplicationId(): number {
+  return (APPLICATION_PREFIX << 16) | randomInt(0x10000);
+}
+
+const isOurs = (applicationId: number): boolean => applicationId >> 16 === APPLICATION_PREFIX;
 
 /** What a history file turns out to be, before anything is written to it. */
 export type DatabaseState =
   | { readonly kind: 'missing' }
   | { readonly kind: 'good'; readonly version: number }
   | { readonly kind: 'newer'; readonly version: number }
-  | { readonly kind: 'damaged'; readonly reason: string };
+  | { readonly kind: 'damaged'; readonly reason: string; readonly hasForeignLog: boolean };
 
-const damaged = (reason: string): DatabaseState => ({ kind: 'damaged', reason });
+/** SQLite's own words come in several lines; the last one is what it found. */
+const damaged = (reason: string, hasForeignLog = false): DatabaseState => {
+  const [lastLine = ''] = reason.split('\n').slice(-1);
+  return { kind: 'damaged', reason: lastLine.slice(0, 100), hasForeignLog };
+};
 const sizeOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** The write-ahead log and its index belong to the database file and move with it. */
@@ -33,7 +44,7 @@ export function inspectDatabase(file: string): DatabaseState {
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
     db.pragma('trusted_schema = OFF');
-    return inspectOpened(db);
+    return inspectOpened(db, header);
   } catch (error) {
     if (isDamage(error) || isSchemaError(error)) return damaged(error instanceof Error ? error.message : String(error));
     throw error;
@@ -47,7 +58,7 @@ interface Header {
   readonly applicationId: number;
 }
 
-const isNewer = ({ version, applicationId }: Header): boolean => applicationId === APPLICATION_ID && version > HEAD_VERSION;
+const isNewer = ({ version, applicationId }: Header): boolean => isOurs(applicationId) && version > HEAD_VERSION;
 
 /** sqlite.org/fileformat.html: user version at byte 60, application id at byte 68, both big-endian. */
 function headerOf(file: string): Header | undefined {
@@ -67,13 +78,17 @@ function isSchemaError(thrown: unknown): boolean {
   return thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR';
 }
 
-function inspectOpened(db: Database.Database): DatabaseState {
+/** `inFile`: the header in the file itself; what SQLite shows includes the log. */
+function inspectOpened(db: Database.Database, inFile: Header): DatabaseState {
   const header = {
     version: Number(db.pragma('user_version', { simple: true })),
     applicationId: Number(db.pragma('application_id', { simple: true })),
   };
+  // A new file has no id of its own yet: it is in the log until the first checkpoint
+  if (inFile.applicationId !== 0 && inFile.applicationId !== header.applicationId)
+    return damaged('its log belongs to another history', true);
   if (isNewer(header)) return { kind: 'newer', version: header.version };
-  if (header.version !== 0 && header.applicationId !== APPLICATION_ID) return damaged('it is a database of another program');
+  if (header.version !== 0 && !isOurs(header.applicationId)) return damaged('it is a database of another program');
   const found = db.pragma('integrity_check(1)', { simple: true });
   if (found !== 'ok') return damaged(String(found));
   if (schemaOf(db) !== expectedSchema(header.version)) return damaged('its tables are not those of Digit Lab');

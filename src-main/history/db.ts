@@ -29,7 +29,7 @@ export async function openDatabase(paths: HistoryPaths, nowMs: number): Promise<
     );
   }
   const isLost = state.kind === 'damaged' || (state.kind === 'missing' && listBackups(paths.backups).length > 0);
-  const notice = isLost ? recoverDatabase(paths, state.kind === 'damaged' ? state.reason : null, nowMs) : null;
+  const notice = isLost ? recoverDatabase(paths, state, nowMs) : null;
   const db = new Database(paths.database, { timeout: BUSY_TIMEOUT_MS });
   try {
     configure(db, paths.dataDir);

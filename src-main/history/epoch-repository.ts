@@ -92,8 +92,8 @@ export function readValidation(
     runId,
     epoch,
   );
-  if (row === undefined) throw noSuchEpoch(db, runId, epoch);
   const what = `The validation of epoch ${epoch} of run ${runId}`;
+  if (row === undefined) throw new AppError('history-damaged', `${what} is missing. Other runs are not affected.`);
   return {
     confusion: { classes: row.classes, counts: wordsFrom(row.confusion, row.classes * row.classes, what) },
     predicted: unpackPredictions(row.predictions, labels, what),

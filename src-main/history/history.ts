@@ -4,6 +4,7 @@ import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
+import type { EngineTuning } from '@shared/engine/environment.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
 import type { EpochValidation, Settings, TestPredictions } from '@shared/ipc/contract.js';
@@ -53,6 +54,9 @@ export interface History {
   readDigits(dataset: string, part: DatasetPart, indices: readonly number[]): Promise<DigitImages>;
   getSettings(): Promise<Settings>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
+  /** The engine's settings that were measured best on this machine, if that was done. */
+  getTuning(): Promise<EngineTuning | null>;
+  setTuning(tuning: EngineTuning): Promise<void>;
   /** Finishes what was asked, closes the database and ends the worker. */
   close(): Promise<void>;
 }

@@ -35,7 +35,8 @@ export interface OpenedStore {
   readonly store: Store;
   readonly context: StoreContext;
   readonly opening: HistoryOpening;
-  close(): Promise<void>;
+  /** Finishes a backup that is due and closes the database. */
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a data folder: the database, then what its last owner left behind. Throws AppError (see History). */

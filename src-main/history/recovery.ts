@@ -4,29 +4,31 @@ import path from 'node:path';
 import { NODE_FILES, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { timeStamp } from '../lib/time.js';
 import { backupTime, listBackups } from './backups.js';
-import { companionsOf, inspectDatabase } from './database-state.js';
+import { companionsOf, inspectDatabase, type DatabaseState } from './database-state.js';
 import { setRestoredAt } from './facts-repository.js';
 import type { HistoryPaths } from './history-paths.js';
 import { salvageRuns } from './salvage.js';
 import { configure, migrate } from './schema.js';
 
+type Loss = Extract<DatabaseState, { readonly kind: 'damaged' | 'missing' }>;
+
 /**
- * Replaces a damaged history (`damage` says how; null: it is gone) by the newest good backup and every run that the
+ * Replaces a damaged or missing history by the newest good backup and every run that the
  * damaged file still gives. The file is kept aside under a name of its own. The replacement is whole before it takes
  * its place, so a kill in between changes nothing. Returns the sentence for the user.
  */
-export function recoverDatabase(paths: HistoryPaths, damage: string | null, nowMs: number): string {
+export function recoverDatabase(paths: HistoryPaths, loss: Loss, nowMs: number): string {
   const backup = listBackups(paths.backups).find((file) => inspectDatabase(file).kind === 'good');
   const replacement = `${paths.database}.${process.pid}${PARTIAL_SUFFIX}`;
   try {
     if (backup !== undefined) fs.copyFileSync(backup, replacement);
-    const counts = fillReplacement(replacement, paths, damage !== null, nowMs);
+    const counts = fillReplacement(replacement, paths, loss, nowMs);
     if (inspectDatabase(paths.database).kind === 'good') return 'The history was damaged; another Digit Lab has just repaired it.';
     const aside = path.join(paths.dataDir, `history-damaged-${timeStamp(nowMs)}.db`);
     moveAside(paths.database, aside);
     NODE_FILES.rename(replacement, paths.database);
     NODE_FILES.syncFolder(paths.dataDir);
-    return sentence(paths, { damage, aside, backup, ...counts });
+    return sentence(paths, { loss, aside, backup, ...counts });
   } finally {
     for (const file of companionsOf(replacement)) fs.rmSync(file, { force: true });
   }
@@ -39,17 +41,29 @@ interface Counts {
 }
 
 /** Migrates the copied backup (or makes an empty history), adds what the damaged file gives, and closes it whole. */
-function fillReplacement(replacement: string, paths: HistoryPaths, hasDamaged: boolean, nowMs: number): Counts {
+function fillReplacement(replacement: string, paths: HistoryPaths, loss: Loss, nowMs: number): Counts {
   const db = new Database(replacement);
   try {
     configure(db, paths.dataDir);
     migrate(db);
     const fromBackup = db.prepare<[], number>('SELECT count(*) FROM runs').pluck().get() ?? 0;
-    const salvaged = hasDamaged ? salvageRuns(db, paths.database) : 0;
+    const salvaged = loss.kind === 'damaged' ? salvage(db, paths.database, loss.hasForeignLog) : 0;
     setRestoredAt(db, nowMs);
     return { fromBackup, salvaged };
   } finally {
     db.close();
+  }
+}
+
+/** With another history's log beside it only the file itself is read, as a copy that has no log. */
+function salvage(db: Database.Database, database: string, hasForeignLog: boolean): number {
+  if (!hasForeignLog) return salvageRuns(db, database);
+  const alone = `${database}.${process.pid}-alone${PARTIAL_SUFFIX}`;
+  try {
+    fs.copyFileSync(database, alone);
+    return salvageRuns(db, alone);
+  } finally {
+    for (const file of companionsOf(alone)) fs.rmSync(file, { force: true });
   }
 }
 
@@ -63,18 +77,18 @@ function moveAside(database: string, aside: string): void {
 }
 
 interface Outcome extends Counts {
-  readonly damage: string | null;
+  readonly loss: Loss;
   readonly aside: string;
   readonly backup: string | undefined;
 }
 
 const runs = (count: number): string => (count === 1 ? '1 run' : `${count} runs`);
 
-function sentence(paths: HistoryPaths, { damage, aside, backup, fromBackup, salvaged }: Outcome): string {
+function sentence(paths: HistoryPaths, { loss, aside, backup, fromBackup, salvaged }: Outcome): string {
   const what =
-    damage === null
+    loss.kind === 'missing'
       ? `The history file in ${paths.dataDir} was gone.`
-      : `The history was damaged (${damage}). The damaged file is kept as ${path.basename(aside)}.`;
+      : `The history was damaged (${loss.reason}). The damaged file is kept as ${path.basename(aside)}.`;
   const parts: string[] = [];
   if (backup !== undefined) {
     const date = new Date(backupTime(backup)).toISOString().slice(0, 16).replace('T', ' ');

@@ -27,11 +27,12 @@ export function getRun({ db }: StoreContext, runId: string): RunDetail {
 
 export function getValidation({ db }: StoreContext, runId: string, epoch: number): EpochValidation {
   const row = getRunRow(db, runId);
-  if (row.validation_set === null)
-    throw new AppError('bad-request', `Run "${row.name}" ended before its first step; it has no validation.`);
-  const { indices, labels } = readImageSet(db, row.validation_set);
-  if (indices === null)
+  weightsChecksum(db, runId, epoch); // throws when the run does not have this epoch
+  const set = row.validation_set === null ? null : readImageSet(db, row.validation_set);
+  if (set?.indices == null) {
     throw new AppError('history-damaged', `The validation images of run "${row.name}" are not known. Other runs are not affected.`);
+  }
+  const { indices, labels } = set;
   return { epoch, indices, labels, ...readValidation(db, runId, epoch, labels) };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { EngineTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
 import { THEMES, type Settings } from '@shared/ipc/contract.js';
 import { z } from '@shared/zod.js';
@@ -7,7 +8,14 @@ import { sql } from './statements.js';
 const SCHEMAS: { readonly [K in keyof Settings]: z.ZodType<Settings[K]> } = { theme: z.enum(THEMES) };
 const DEFAULTS: Settings = { theme: 'system' };
 
-function storedValue(db: Database, key: keyof Settings): unknown {
+const tuningSchema: z.ZodType<EngineTuning> = z.strictObject({
+  intraOpThreads: z.int().min(1).max(64),
+  interOpThreads: z.int().min(1).max(64),
+  towers: z.int().min(1).max(64),
+  oneDnn: z.boolean(),
+});
+
+function storedValue(db: Database, key: string): unknown {
   const row = sql<{ readonly value: string }>(db, 'SELECT value FROM settings WHERE key = ?').get(key);
   if (row === undefined) return undefined;
   try {
@@ -15,6 +23,11 @@ function storedValue(db: Database, key: keyof Settings): unknown {
   } catch {
     return undefined; // a damaged setting is the default again
   }
+}
+
+function writeValue(db: Database, key: string, value: unknown): void {
+  const upsert = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+  sql(db, upsert).run(key, JSON.stringify(value));
 }
 
 export function readSettings(db: Database): Settings {
@@ -27,12 +40,21 @@ export function changeSettings(db: Database, changes: Partial<Settings>): Settin
   if (!parsed.success) throw new AppError('bad-request', `These settings cannot be kept: ${z.prettifyError(parsed.error)}.`);
   const write = db.transaction(() => {
     for (const [key, value] of Object.entries(parsed.data)) {
-      sql(db, 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-        key,
-        JSON.stringify(value),
-      );
+      writeValue(db, key, value);
     }
   });
   write.immediate();
   return readSettings(db);
+}
+
+/** What `doctor --tune` found best on this machine; null before, or when it is damaged. */
+export function readTuning(db: Database): EngineTuning | null {
+  return tuningSchema.safeParse(storedValue(db, 'tuning')).data ?? null;
+}
+
+/** Throws `bad-request` for a tuning that no engine could run with. */
+export function writeTuning(db: Database, tuning: EngineTuning): void {
+  const parsed = tuningSchema.safeParse(tuning);
+  if (!parsed.success) throw new AppError('bad-request', `This tuning cannot be kept: ${z.prettifyError(parsed.error)}.`);
+  writeValue(db, 'tuning', parsed.data);
 }

@@ -3,7 +3,7 @@ import { readModel } from './model-store.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
 import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
 import { getRunRow, listSummaries } from './run-repository.js';
-import { changeSettings, readSettings } from './settings-repository.js';
+import { changeSettings, readSettings, readTuning, writeTuning } from './settings-repository.js';
 import { readSteps } from './step-repository.js';
 import type { StoreContext } from './store-context.js';
 
@@ -43,5 +43,9 @@ export function createStore(context: StoreContext): Store {
     readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
     getSettings: () => readSettings(db),
     changeSettings: (changes) => changeSettings(db, changes),
+    getTuning: () => readTuning(db),
+    setTuning: (tuning) => {
+      writeTuning(db, tuning);
+    },
   };
 }

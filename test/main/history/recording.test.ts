@@ -330,7 +330,7 @@ describe('what is not there', () => {
     expect(() => store.readWeights(runId, 0)).toThrow(/no epoch 0/);
     expect(() => store.getTestPredictions(runId)).toThrow(/\(running\) has not been tested/);
     const started = store.createRun({ config: buildConfig(), createdAt: 0 }).id;
-    expect(() => store.getValidation(started, 1)).toThrow(/ended before its first step/);
+    expect(() => store.getValidation(started, 1)).toThrow(/no epoch 1. It has none yet/);
     expect(store.getSteps(started)).toEqual([]);
     await opened.close();
   });

@@ -32,3 +32,32 @@ describe('settings', () => {
     await close();
   });
 });
+
+describe('the tuning', () => {
+  const tuning = { intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true };
+
+  it('is none before it was measured, and is kept with the history', async () => {
+    const dataDir = temporaryFolder();
+    const opened = await openTestStore(dataDir);
+    expect(opened.store.getTuning()).toBeNull();
+    opened.store.setTuning(tuning);
+    await opened.close();
+    const again = await openTestStore(dataDir);
+    expect(again.store.getTuning()).toEqual(tuning);
+    await again.close();
+  });
+
+  it.each([
+    { ...tuning, towers: 0 },
+    { ...tuning, intraOpThreads: 1.5 },
+    { ...tuning, LD_PRELOAD: 'x' },
+  ])('refuses %j and keeps what it had', async (wrong) => {
+    const { store, close } = await openTestStore(temporaryFolder());
+    store.setTuning(tuning);
+    expect(() => {
+      store.setTuning(wrong);
+    }).toThrow(expect.objectContaining({ code: 'bad-request' }) as Error);
+    expect(store.getTuning()).toEqual(tuning);
+    await close();
+  });
+});

@@ -1,0 +1,3 @@
+import { describeDamage } from '../../support/history-damage-suite.js';
+
+describeDamage(25);
