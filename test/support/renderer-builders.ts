@@ -54,6 +54,8 @@ export function buildProgress(overrides: Partial<TrainingProgress> = {}): Traini
     stepsPerEpoch: 2400,
     imagesPerSecond: 1172.6,
     remainingMs: 312_000,
+    notice: null,
+    notice: null,
     ...overrides,
   };
 }

@@ -1,3 +1,6 @@
+import { beforeEach } from 'vitest';
+import { setViewport } from './renderer-viewport.js';
+
 // happy-dom has no 2-D context, and chart.js throws when there is none: one that does nothing. Drawing is tested in the real window.
 const context = (canvas: HTMLCanvasElement): unknown => {
   const known: Readonly<Record<string, unknown>> = {
@@ -17,3 +20,8 @@ Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', {
 
 // happy-dom loads no fonts: a set that never has one arriving
 Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
+
+// the size the mock-ups are drawn at; a test of a smaller window sets its own
+beforeEach(() => {
+  setViewport(1440, 900);
+});

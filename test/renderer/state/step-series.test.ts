@@ -14,7 +14,7 @@ describe('merging step points', () => {
   test('any batches in any order, overlapping or not, give each step once and in order', () => {
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 12 }), (batches) => {
-        const merged = batches.map(({ first, count }) => buildSteps(first, count)).reduce(mergeSteps, [] as readonly StepPoints[]);
+        const merged = batches.map(({ first, count }) => buildSteps(first, count)).reduce<readonly StepPoints[]>(mergeSteps, []);
         const steps = new Set(batches.flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index)));
         const expected = [...steps].sort((a, b) => a - b).map((step) => [step, step]);
         expect(pairs(merged)).toEqual(expected);

@@ -1,0 +1,154 @@
+import { fireEvent, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { describe, expect, test } from 'vitest';
+import { buildEpoch, buildFinishedDetail, buildProgress, buildSteps, ENGINE } from '../../support/renderer-builders.js';
+import { idleWindow, trainingWindow } from '../../support/renderer-window.js';
+import { setViewport } from '../../support/renderer-viewport.js';
+import { renderWindow, settle, wordsOf } from './render-window.js';
+
+const title = (): string | null => screen.getByRole('heading', { level: 1 }).textContent;
+const statusBar = (): string => wordsOf(screen.getByRole('contentinfo'));
+
+describe('pages', () => {
+  test('number keys open them, but not while typing; with Ctrl also then', async () => {
+    await renderWindow(idleWindow());
+    const field = screen.getByRole('textbox', { name: 'Epochs' });
+    await fireEvent.keyDown(field, { key: '2' });
+    expect(title()).toBe('Train');
+    await fireEvent.keyDown(field, { key: '2', ctrlKey: true });
+    expect(title()).toBe('Runs');
+    await fireEvent.keyDown(document.body, { key: '1' });
+    expect(title()).toBe('Train');
+    await fireEvent.keyDown(document.body, { key: '3' });
+    expect(title()).toBe('Train');
+  });
+
+  test('the rail marks the one in view; later ones are absent', async () => {
+    await renderWindow(idleWindow());
+    const rail = within(screen.getByRole('navigation', { name: 'Screens' }));
+    expect(rail.getAllByRole('button').map((button) => [button.textContent, button.getAttribute('aria-current')])).toEqual([
+      ['Train', 'page'],
+      ['Runs', null],
+      ['Settings', null],
+    ]);
+  });
+
+  test('what was chosen on Train is there again after Runs', async () => {
+    await renderWindow(trainingWindow());
+    await fireEvent.click(screen.getByRole('radio', { name: 'Row %' }));
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Epochs' }), { target: { value: '9' } });
+    await fireEvent.keyDown(document.body, { key: '2' });
+    await fireEvent.keyDown(document.body, { key: '1' });
+    expect(screen.getByRole('radio', { name: 'Row %' }).getAttribute('aria-checked')).toBe('true');
+    expect(screen.getByRole('textbox', { name: 'Epochs' })).toHaveProperty('value', '9');
+  });
+});
+
+describe('the status bar', () => {
+  test('tells engine, threads and data set when nothing is trained', async () => {
+    await renderWindow(idleWindow());
+    expect(statusBar()).toBe(`TensorFlow ${ENGINE.tensorflow} native CPU 8 threads MNIST 70,000 digits Nothing is training`);
+  });
+
+  test('tells the running job on every page and leads to it', async () => {
+    await renderWindow(trainingWindow());
+    await fireEvent.keyDown(document.body, { key: '2' });
+    const job = within(screen.getByRole('contentinfo')).getByRole('button');
+    expect(wordsOf(job)).toContain('epoch 13 of 20');
+    expect(statusBar()).toContain('1,173 images/s');
+    expect(statusBar()).toContain('5 min 12 s left');
+    expect(statusBar()).toContain('validation 98.60 %');
+    await fireEvent.click(job);
+    expect(title()).toBe('Train');
+  });
+
+  test('says that TensorFlow could not start, and why on request', async () => {
+    const fake = idleWindow();
+    await renderWindow(fake);
+    fake.send('engine:status-changed', { kind: 'failed', message: 'libtensorflow.so.2 is missing.' });
+    await tick();
+    expect(statusBar()).toContain('TensorFlow could not start');
+    await fireEvent.click(screen.getByRole('button', { name: 'Show why' }));
+    await tick();
+    expect(screen.getByRole('dialog').textContent).toContain('libtensorflow.so.2 is missing.');
+  });
+});
+
+describe('settings', () => {
+  test('the theme is applied to the page and kept', async () => {
+    const fake = idleWindow();
+    await renderWindow(fake);
+    expect(document.documentElement.dataset['theme']).toBe('light');
+    await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    await tick();
+    await fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+    await settle(fake);
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    expect(fake.askedFor('settings:change')).toEqual([[{ theme: 'dark' }]]);
+    fake.send('settings:changed', { theme: 'system' });
+    await tick();
+    expect(document.documentElement.dataset['theme']).toBeUndefined();
+  });
+
+  test('tell the version', async () => {
+    await renderWindow(idleWindow());
+    await fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    await tick();
+    expect(screen.getByRole('dialog').textContent).toContain('Digit Lab 0.1.0');
+  });
+});
+
+test('a screen reader hears each epoch once, nothing of the steps, and the end', async () => {
+  const fake = trainingWindow();
+  await renderWindow(fake);
+  const heard = screen.getByRole('status');
+  expect(heard.textContent).toBe('Epoch 12 of 20 ended. Validation accuracy 98.60 %, loss 0.0400.');
+  fake.send('training:progressed', buildProgress({ step: 29_800 }));
+  fake.send('training:steps-recorded', { runId: 'run-1', points: buildSteps(29_713, 88) });
+  await tick();
+  expect(heard.textContent).toBe('Epoch 12 of 20 ended. Validation accuracy 98.60 %, loss 0.0400.');
+  fake.answer('runs:get-steps', () => [buildSteps(1, 31_200)]);
+  fake.send('training:epoch-ended', { runId: 'run-1', epoch: buildEpoch(13) });
+  await settle(fake);
+  expect(heard.textContent).toContain('Epoch 13 of 20 ended.');
+  fake.send('training:ended', buildFinishedDetail().summary);
+  await settle(fake);
+  expect(heard.textContent).toBe('reference-cnn ended. Test accuracy 99.11 %, 9,911 of 10,000.');
+});
+
+test('the closed window hears nothing more', async () => {
+  const fake = trainingWindow();
+  const { unmount } = await renderWindow(fake);
+  expect(fake.listenerCount).toBeGreaterThan(0);
+  unmount();
+  expect(fake.listenerCount).toBe(0);
+});
+
+describe('a small window', () => {
+  test('has the form in a drawer that closes when the run starts', async () => {
+    setViewport(1024, 700);
+    const fake = idleWindow();
+    await renderWindow(fake);
+    expect(screen.queryByRole('textbox', { name: 'Epochs' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Next run…' }));
+    await tick();
+    const drawer = within(screen.getByRole('dialog', { name: 'Next run' }));
+    await fireEvent.input(drawer.getByRole('textbox', { name: 'Epochs' }), { target: { value: '2' } });
+    await fireEvent.click(drawer.getByRole('button', { name: 'Start training' }));
+    await settle(fake);
+    expect(fake.askedFor('training:start')).toMatchObject([[{ epochs: 2 }]]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('has the details of a run in a drawer, which Enter opens', async () => {
+    setViewport(1024, 700);
+    const fake = trainingWindow();
+    await renderWindow(fake);
+    await fireEvent.keyDown(document.body, { key: '2' });
+    await settle(fake);
+    expect(screen.queryByRole('complementary')).toBeNull();
+    await fireEvent.keyDown(screen.getByRole('grid', { name: 'Saved runs' }), { key: 'Enter' });
+    await settle(fake);
+    expect(wordsOf(screen.getByRole('dialog', { name: 'Details' }))).toContain('Configuration');
+  });
+});

@@ -1,0 +1,31 @@
+import { render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { createApiClient } from '../../../src-renderer/api/client.js';
+import App from '../../../src-renderer/App.svelte';
+import type { FakeApi } from '../../support/renderer-fake-api.js';
+
+/** The whole window on a fake bridge, after everything it asks at its start was answered. */
+export async function renderWindow(fake: FakeApi): Promise<{ readonly unmount: () => void }> {
+  const rendered = render(App, { client: createApiClient(fake) });
+  await settle(fake);
+  return rendered;
+}
+
+/** Lets every answer arrive and be drawn. */
+export async function settle(fake: FakeApi): Promise<void> {
+  await fake.settled();
+  await tick();
+  await fake.settled();
+}
+
+/** The words of an element, those of different elements apart. */
+export function wordsOf(element: Node): string {
+  const children = [...element.childNodes];
+  const words = children.length === 0 ? (element.textContent ?? '') : children.map(wordsOf).join(' ');
+  return words.replace(/\s+/g, ' ').trim();
+}
+
+/** The words in a labelled part of the window. */
+export function wordsIn(region: string): string {
+  return wordsOf(screen.getByRole('region', { name: region }));
+}

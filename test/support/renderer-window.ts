@@ -1,0 +1,36 @@
+import { MNIST } from '@shared/domain/dataset.js';
+import { buildDetail, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
+import { FakeApi } from './renderer-fake-api.js';
+
+/** A bridge that answers everything the window asks at its start: MNIST is there, TensorFlow is ready, nothing was trained. */
+export function idleWindow(): FakeApi {
+  return new FakeApi({
+    'app:get-info': () => ({ version: '0.1.0', electron: '33.2.1', engine: { kind: 'ready', info: ENGINE }, interrupted: [] }),
+    'settings:get': () => ({ theme: 'light' }),
+    'settings:change': (changes) => ({ theme: 'light', ...changes }),
+    'datasets:list': () => [MNIST],
+    'datasets:read-digits': ({ indices }) => ({
+      height: 28,
+      width: 28,
+      pixels: new Uint8Array(indices.length * 784),
+      labels: new Uint8Array(indices.length),
+    }),
+    'training:start': () => buildSnapshot().run,
+    'training:stop': () => null,
+    'training:get-current': () => null,
+    'runs:list': () => [],
+    'runs:get-validation': ({ epoch }) => buildValidation(epoch),
+    'runs:get-test-predictions': () => buildTestPredictions(),
+  });
+}
+
+/** The same with a reference CNN in its 13th of 20 epochs. */
+export function trainingWindow(): FakeApi {
+  const fake = idleWindow();
+  const detail = buildDetail();
+  fake.answer('training:get-current', () => buildSnapshot({ run: detail.summary }));
+  fake.answer('runs:list', () => [detail.summary]);
+  fake.answer('runs:get', () => detail);
+  fake.answer('runs:get-steps', () => [buildSteps(1, 29_712)]);
+  return fake;
+}
