@@ -55,7 +55,6 @@ export function buildProgress(overrides: Partial<TrainingProgress> = {}): Traini
     imagesPerSecond: 1172.6,
     remainingMs: 312_000,
     notice: null,
-    notice: null,
     ...overrides,
   };
 }
