@@ -17,8 +17,8 @@ export interface PaintFrame {
 }
 
 /** Single steps are thin and pale, the running mean over them stronger; validation alone is full. */
-const STEP_OPACITY = { sparse: 0.28, dense: 0.08 };
-const MEAN_OPACITY = { sparse: 0.75, dense: 0.32 };
+const STEP_OPACITY = { sparse: 0.28, dense: 0.07 };
+const MEAN_OPACITY = { sparse: 0.75, dense: 0.28 };
 /** From here on steps lie so close that their lines fill an area, which is paler to weigh the same. */
 const DENSE_STEPS_PER_PIXEL = 8;
 

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
 import CurveChart from '../../../src-renderer/charts/CurveChart.svelte';
@@ -152,6 +152,17 @@ describe('before anything is measured', () => {
     await rerender({ runs: [buildCurveRun({ steps: [buildSteps(1, 1)] })] });
     expect(screen.queryByText(EMPTY)).toBeNull();
   });
+});
+
+test('a compact chart reads epochs only, and steps while there are no epochs', async () => {
+  renderChart([live], { compact: true });
+  await press('End');
+  expect(said()).toBe('Epoch 12: training 0.0333, validation 0.0400');
+  expect(screen.getByRole('slider').getAttribute('aria-valuemin')).toBe('1');
+  cleanup();
+  renderChart([buildCurveRun({ steps: [buildSteps(1, 600)] })], { compact: true });
+  await press('End');
+  expect(said()).toContain('step 600');
 });
 
 test('several runs have a column pair each, and a run without that epoch has no value', async () => {
