@@ -35,7 +35,7 @@ async function compose(): Promise<Services> {
   const shared = {
     history,
     forkEngine: utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs')),
-    tuning: defaultTuning(os.availableParallelism()),
+    defaultTuning: defaultTuning(os.availableParallelism()),
     now: Date.now,
     events,
     log,

@@ -3,6 +3,7 @@ import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
 import type { ModelsService } from '../services/models-service.js';
 import type { TrainingService } from '../services/training-service.js';
+import type { TuningDependencies, TuningResult } from '../services/tuning-service.js';
 import type { OptionTable, OptionValues } from './arguments.js';
 import type { Output } from './output.js';
 
@@ -18,6 +19,8 @@ export interface CommandContext {
   readonly openModels: () => Promise<ModelsService>;
   /** Calls back at every Ctrl-C; returns the way to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Times the engine's settings on this machine; the history keeps nothing of it. */
+  readonly tune: (onMeasured: TuningDependencies['onMeasured']) => Promise<readonly TuningResult[]>;
   /** Prints the components of the installation; the way to do it depends on how the app was started. */
   readonly runDoctor: (json: boolean) => Promise<ExitCode>;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { MNIST } from '@shared/domain/dataset.js';
 import { defaultTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
 import type { EventMap } from '@shared/ipc/contract.js';
@@ -13,6 +14,7 @@ import { createLog } from '../lib/log.js';
 import { defaultDataDir } from '../lib/paths.js';
 import { ModelsService } from '../services/models-service.js';
 import { TrainingService } from '../services/training-service.js';
+import { tune, tuningCandidates } from '../services/tuning-service.js';
 import { EXIT, type CommandContext, type ExitCode } from './command.js';
 import { createOutput, type Output } from './output.js';
 import { runCommandLine } from './run-command.js';
@@ -68,15 +70,19 @@ function openContext(output: Output, givenDir: string | undefined): { context: C
   const events = new Emitter<EventMap>((error) => {
     log.error('events', 'a listener failed', error);
   });
-  const shared = { forkEngine, tuning: defaultTuning(os.availableParallelism()), now: Date.now, events, log };
+  const shared = { forkEngine, defaultTuning: defaultTuning(os.availableParallelism()), now: Date.now, events, log };
   const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const openTraining: CommandContext['openTraining'] = async () => {
     const training = new TrainingService({ ...shared, history: await openOnce(), appVersion: appVersion(), wait });
     return { training, events };
   };
   const openModels = async (): Promise<ModelsService> => new ModelsService({ ...shared, history: await openOnce() });
+  const tuneHere: CommandContext['tune'] = async (onMeasured) => {
+    const dataset = await (await openOnce()).prepareDataset(MNIST.id);
+    return tune(tuningCandidates(os.availableParallelism()), { forkEngine, dataset, log, onMeasured });
+  };
   return {
-    context: { output, openHistory: openOnce, openTraining, openModels, onInterrupt, runDoctor },
+    context: { output, openHistory: openOnce, openTraining, openModels, tune: tuneHere, onInterrupt, runDoctor },
     close: async () => {
       await opened?.then(
         (history) => history.close(),

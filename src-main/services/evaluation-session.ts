@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.js';
 
 export interface EvaluationEngine {
   readonly forkEngine: ForkEngine;
-  readonly tuning: EngineTuning;
+  readonly defaultTuning: EngineTuning;
   readonly log: Log;
 }
 
@@ -61,7 +61,7 @@ class EvaluationSession {
   }
 
   async start(): Promise<void> {
-    await this.supervisor.start(engineVariables(this.engine.tuning));
+    await this.supervisor.start(engineVariables(this.engine.defaultTuning));
   }
 
   evaluate(job: EvaluationJob): Promise<Evaluation> {

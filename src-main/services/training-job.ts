@@ -15,7 +15,8 @@ import type { Log } from '../lib/log.js';
 export interface TrainingDependencies {
   readonly history: History;
   readonly forkEngine: ForkEngine;
-  readonly tuning: EngineTuning;
+  /** Used while the history has no measured tuning. */
+  readonly defaultTuning: EngineTuning;
   readonly appVersion: string;
   readonly now: () => number;
   /** Waits before a failed write is tried again. */
@@ -101,9 +102,10 @@ export class TrainingJob {
   }
 
   private async begin(): Promise<void> {
-    const { history, events, tuning, appVersion } = this.deps;
+    const { history, events, defaultTuning, appVersion } = this.deps;
     events.emit('engine:status-changed', { kind: 'starting' });
     const dataset = await history.prepareDataset(this.config.dataset);
+    const tuning = (await history.getTuning()) ?? defaultTuning;
     if (this.isStopping()) return;
     const engine = await this.engine.start(engineVariables(tuning)).catch((error: unknown) => {
       events.emit('engine:status-changed', { kind: 'failed', message: toErrorReport(error).message });

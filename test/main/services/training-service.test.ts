@@ -55,7 +55,7 @@ async function setUp(wrap: (history: History) => History = (history) => history)
   const training = new TrainingService({
     history: wrap(history),
     forkEngine: engine.fork,
-    tuning: defaultTuning(2),
+    defaultTuning: defaultTuning(2),
     appVersion: '0.1.0',
     now: () => 1_700_000_000_000,
     wait: (milliseconds) => {
