@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
+import type { ModelSummary } from '@shared/domain/model.js';
+import { defaultTuning } from '@shared/engine/environment.js';
+import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import type { ForkEngine } from '../../src-main/engine-host/transport.js';
+import { openHistory } from '../../src-main/history/client.js';
+import type { History } from '../../src-main/history/history.js';
+import { ModelsService } from '../../src-main/services/models-service.js';
+import { ENGINE_INFO, FakeEngine } from './fake-engine.js';
+import { builtFile, projectRoot, temporaryFolder } from './processes.js';
+import { memoryLog, testEvents } from './services.js';
+
+export type EvaluateRequest = Extract<EngineRequest, { kind: 'evaluate' }>;
+type Play = (request: EvaluateRequest, engine: FakeEngine) => EngineMessage | null;
+
+let unpacked: Promise<string> | undefined;
+
+const open = async (dataDir: string): Promise<History> => {
+  const workerFile = builtFile('main', 'history', 'worker.cjs');
+  return (await openHistory({ dataDir, resourcesDir: path.join(projectRoot, 'resources'), workerFile })).history;
+};
+
+/** MNIST as files, unpacked once for all tests of a file. */
+async function unpackMnist(): Promise<string> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const history = await open(folder);
+  await history.prepareDataset('mnist');
+  await history.close();
+  return path.join(folder, 'datasets');
+}
+
+export interface ModelsSetup {
+  readonly models: ModelsService;
+  readonly history: History;
+  readonly engine: FakeEngine;
+  readonly dataDir: string;
+  /** What `models:changed` told. */
+  readonly changed: ModelSummary[];
+}
+
+/** The service on a real history, and an engine whose answers the test plays; null: it says nothing to that request. */
+export async function setUpModels(play: Play): Promise<ModelsSetup> {
+  const dataDir = temporaryFolder();
+  symlinkSync(await (unpacked ??= unpackMnist()), path.join(dataDir, 'datasets'));
+  const history = await open(dataDir);
+  onTestFinished(() => history.close());
+  const engine = new FakeEngine();
+  const { events } = testEvents();
+  const changed: ModelSummary[] = [];
+  events.on('models:changed', (model) => changed.push(model));
+  const forkEngine: ForkEngine = (environment) => {
+    const process = engine.fork(environment);
+    queueMicrotask(() => {
+      engine.say({ kind: 'ready', info: ENGINE_INFO, pid: 1 });
+    });
+    return {
+      ...process,
+      send: (request) => {
+        process.send(request);
+        if (request.kind !== 'evaluate') return;
+        queueMicrotask(() => {
+          const answer = play(request, engine);
+          if (answer !== null) engine.say(answer);
+        });
+      },
+    };
+  };
+  const now = (): number => 1_700_000_000_000;
+  const models = new ModelsService({ history, forkEngine, defaultTuning: defaultTuning(2), events, log: memoryLog().log, now });
+  return { models, history, engine, dataDir, changed };
+}
