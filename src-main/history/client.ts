@@ -23,8 +23,8 @@ export async function openHistory(
   const { dataDir, resourcesDir, workerFile } = options;
   const historyId = randomUUID();
   const start: WorkerStart = { dataDir, resourcesDir, historyId, livingHistoryIds: [...openIds] };
-  openIds.add(historyId);
   const worker = new Worker(workerFile, { workerData: start });
+  openIds.add(historyId);
   worker.once('exit', () => openIds.delete(historyId));
   const history = new WorkerHistory(worker);
   return { history, opening: await history.opened };
@@ -145,10 +145,13 @@ class WorkerHistory implements History {
   }
 
   /** The worker is gone, on purpose or not: nobody may wait for it any longer. */
-  private end(cause: unknown): void {
+  private end(cause: Error): void {
     const told = 'The part that keeps the history ended unexpectedly. What was saved is on disk. Start Digit Lab again.';
     this.ended ??= new AppError('history-unavailable', told, { cause });
-    this.settleOpening?.reject(this.ended);
+    const advice = 'Run "npm run doctor" in a clone, or install Digit Lab again.';
+    this.settleOpening?.reject(
+      new AppError('history-unavailable', `The history could not be opened (${cause.message}). ${advice}`, { cause }),
+    );
     for (const { reject } of this.pending.values()) reject(this.ended);
     this.pending.clear();
   }

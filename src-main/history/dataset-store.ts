@@ -147,9 +147,7 @@ export class DatasetStore {
   }
 
   private isComplete(set: BundledDataset): boolean {
-    return DATASET_FILE_KEYS.every(
-      (key) => fs.statSync(this.pathOf(set, key), { throwIfNoEntry: false })?.size === fileBytes(set.info, key),
-    );
+    return DATASET_FILE_KEYS.every((key) => sizeOf(this.pathOf(set, key)) === fileBytes(set.info, key));
   }
 
   /** Into a folder of its own, renamed when whole: two processes may do this at once, and a kill leaves nothing half. */
@@ -206,6 +204,15 @@ export class DatasetStore {
       'dataset-damaged',
       `${info.title} cannot be used: ${file} is damaged. Delete the folder ${folder}; it is unpacked again.`,
     );
+  }
+}
+
+/** Undefined when there is no such file, for whatever reason: unpacking then says which. */
+function sizeOf(file: string): number | undefined {
+  try {
+    return fs.statSync(file).size;
+  } catch {
+    return undefined;
   }
 }
 

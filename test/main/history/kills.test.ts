@@ -1,0 +1,3 @@
+import { describeKills } from '../../support/history-kill-suite.js';
+
+describeKills(10);
