@@ -26,9 +26,6 @@ export class RunRecord {
   /** Why something above is missing. */
   problem = $state.raw<ErrorReport | null>(null);
 
-  readonly best = $derived(bestEpoch(this.epochs));
-  readonly last = $derived(this.epochs[this.epochs.length - 1]);
-
   private readonly api: ApiClient;
   private wantedEpoch = 0;
   private choseEpoch = false;
@@ -36,6 +33,15 @@ export class RunRecord {
   constructor(api: ApiClient, runId: string) {
     this.api = api;
     this.runId = runId;
+  }
+
+  // getters, not $derived: a derived made while an effect runs goes stale when that effect runs again
+  get best(): EpochMetrics | undefined {
+    return bestEpoch(this.epochs);
+  }
+
+  get last(): EpochMetrics | undefined {
+    return this.epochs[this.epochs.length - 1];
   }
 
   addSteps(points: StepPoints): void {

@@ -38,10 +38,8 @@ export function configurationFacts({ config, parameters, summary }: RunDetail): 
     { name: 'Model', value: config.preset === null ? modelKind(config.model) : describeModel(config) },
     { name: 'Layers', value: describeLayers(config.model) },
     { name: 'Parameters', value: formatCount(parameters) },
-    {
-      name: 'Optimizer',
-      value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}, ${describeSchedule(config.schedule)}`,
-    },
+    { name: 'Optimizer', value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}` },
+    { name: 'Schedule', value: describeSchedule(config.schedule) },
     { name: 'Batch size', value: formatCount(config.batchSize) },
     { name: 'Epochs', value: formatCountOf(summary.epochsDone, summary.epochsPlanned) },
     { name: 'Dropout', value: describeDropout(config.model) ?? 'none' },

@@ -129,7 +129,7 @@ describe('the details of a run', () => {
     expect(wordsIn('Result')).toContain('Test accuracy 99.11 %');
     expect(wordsIn('Result')).toContain('Misread 89 of 10,000');
     expect(wordsIn('Configuration')).toContain('Layers conv 16 – conv 32 – 128 – 64 – 10');
-    expect(wordsIn('Configuration')).toContain('Optimizer Adam 0.001, constant');
+    expect(wordsIn('Configuration')).toContain('Optimizer Adam 0.001 Schedule constant');
     expect(wordsIn('Environment')).toContain(`Engine TensorFlow ${ENGINE.tensorflow}`);
     expect(wordsIn('Confusion')).toContain('Test, epoch 7');
   });
