@@ -42,7 +42,7 @@ function startEngine(entry = ENTRY): ForkedEngine {
     next: (kind) =>
       eventually(() => {
         const found = messages.find((message): message is Extract<EngineMessage, { kind: typeof kind }> => message.kind === kind);
-        if (found === undefined && child.exitCode !== null) throw new Error(`The engine ended (${child.exitCode}) without ${kind}.`);
+        if (found === undefined && (child.exitCode ?? child.signalCode) !== null) throw new Error(`The engine ended without ${kind}.`);
         return found;
       }),
     ended: new Promise((resolve) => child.on('exit', resolve)),
