@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NODE_FILES, type FileOperations } from '../../../src-main/lib/fs-atomic.js';
+import { createRng } from '../../../src-main/lib/rng.js';
 import { buildEpoch, buildPause, buildWeights, openTestStore, recordRun } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
 
@@ -69,6 +70,10 @@ class FaultyFiles {
 }
 
 const filesOf = (dataDir: string, runId: string): readonly string[] => readdirSync(path.join(dataDir, 'checkpoints', runId)).sort();
+
+/** The same, also before the first epoch made the folder. */
+const filesIn = (dataDir: string, runId: string): readonly string[] =>
+  existsSync(path.join(dataDir, 'checkpoints', runId)) ? filesOf(dataDir, runId) : [];
 
 /** The calls of saving an epoch when nothing fails, in order. */
 async function callsOfAnEpoch(): Promise<readonly string[]> {
@@ -179,6 +184,42 @@ describe('saving an epoch', () => {
     expect(() => opened.store.recordPause(runId, { ...buildPause(1, 5), weights: buildWeights(99) })).toThrow(/is full/);
     faulty.arm(Infinity, '');
     expect(opened.store.takeForResume(runId).weights).toEqual(buildWeights(35));
+    await opened.close();
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('at any byte: nothing is half-done, the sentence is clear, and the run goes on once there is room', async () => {
+    const dataDir = temporaryFolder();
+    let roomBytes = Infinity;
+    const write = (descriptor: number, bytes: Uint8Array): number => {
+      if (roomBytes <= 0) throw new DiskError('ENOSPC');
+      const taken = NODE_FILES.write(descriptor, bytes.subarray(0, Math.min(bytes.length, roomBytes)));
+      roomBytes -= taken;
+      return taken;
+    };
+    const opened = await openTestStore(dataDir, { files: { ...NODE_FILES, write } });
+    const runId = recordRun(opened, 0);
+    const rng = createRng('disk-full', 1);
+    let failures = 0;
+    for (let epoch = 1; failures < 50;) {
+      const before = [opened.store.getRun(runId), filesIn(dataDir, runId)];
+      // an epoch writes some 3 KB
+      roomBytes = rng.below(4000);
+      try {
+        opened.store.recordEpoch(runId, buildEpoch(epoch));
+        epoch++;
+      } catch (error) {
+        failures++;
+        expect(error).toMatchObject({
+          code: 'disk-full',
+          message: expect.stringMatching(/is full.*Free some space and try again/) as string,
+        });
+        expect([opened.store.getRun(runId), filesIn(dataDir, runId)]).toEqual(before);
+      }
+      roomBytes = Infinity;
+    }
+    expect(opened.context.db.pragma('integrity_check', { simple: true })).toBe('ok');
     await opened.close();
   });
 });
