@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { findPreset } from '@shared/domain/presets.js';
+import { parseModelFile } from '../../src-main/formats/read/model-file.js';
+import { evaluateOnce, setUpEvaluations } from '../support/evaluation.js';
+import { MNIST_FILES } from '../support/oracle-mnist.js';
+import { projectRoot } from '../support/processes.js';
+
+const fileOf = (preset: string): string => path.join(projectRoot, 'resources', 'pretrained', `${preset}.safetensors`);
+
+const LEAST = { 'reference-cnn': 0.989, 'reference-fcnn': 0.976 };
+// scripts/train-pretrained.mjs makes them
+const areThere = Object.keys(LEAST).every((preset) => existsSync(fileOf(preset)));
+
+test.runIf(areThere).each(Object.entries(LEAST))('the bundled %s gives what it says, at least %d', async (preset, least) => {
+  const { candidates, weights, about } = parseModelFile(readFileSync(fileOf(preset)), preset);
+  const [model] = candidates;
+  expect(model).toEqual(findPreset(preset)?.config.model);
+  if (!model) return;
+  const { loss, correct, total } = await evaluateOnce(setUpEvaluations(), { model, weights, dataset: MNIST_FILES, part: { kind: 'test' } });
+  expect(about).toMatchObject({ preset, dataset: 'mnist', test: { correct, total } });
+  expect(about.test?.loss).toBeCloseTo(loss, 6);
+  expect(correct / total).toBeGreaterThanOrEqual(least);
+});
