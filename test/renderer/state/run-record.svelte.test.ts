@@ -12,17 +12,26 @@ test('a record made while an effect runs stays alive after that effect', async (
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
   });
   const made: RunRecord[] = [];
+  const runId = $state({ value: 'run-1' });
   const destroy = $effect.root(() => {
     $effect(() => {
-      made.push(new RunRecord(createApiClient(fake), 'run-1'));
+      made.push(new RunRecord(createApiClient(fake), runId.value));
     });
   });
   flushSync();
   const [record] = made;
   if (!record) throw new Error('The effect did not run');
+  const shown: (number | undefined)[] = [];
+  const close = $effect.root(() => {
+    $effect(() => {
+      shown.push(record.last?.epoch);
+    });
+  });
   await record.load();
-  expect(record.last?.epoch).toBe(2);
+  flushSync();
   destroy();
   await record.addEpoch(buildEpoch(3));
-  expect(record.last?.epoch).toBe(3);
+  flushSync();
+  close();
+  expect(shown).toEqual([undefined, 2, 3]);
 });
