@@ -2,7 +2,6 @@ import type { Appearance } from './appearance.js';
 import type { Range, Tick } from './curve-run.js';
 import type { CurveSeries } from './curve-series.js';
 import { MARGIN, xToPixel, type PlotArea } from './plot-area.js';
-import type { SeriesSamples } from './series-samples.js';
 import type { YAxis } from './y-axis.js';
 
 /** What a frame is painted from, besides what chart.js draws itself (grid, y labels, the curves by epoch). */
@@ -16,29 +15,10 @@ export interface PaintFrame {
   readonly reach: number;
 }
 
-/** Single steps are thin and pale, the running mean over them stronger; validation alone is full. */
-const STEP_OPACITY = { sparse: 0.28, dense: 0.07 };
-const MEAN_OPACITY = { sparse: 0.75, dense: 0.28 };
-/** From here on steps lie so close that their lines fill an area, which is paler to weigh the same. */
-const DENSE_STEPS_PER_PIXEL = 8;
-
-function opacityAt({ sparse, dense }: { sparse: number; dense: number }, stepsPerPixel: number): number {
-  const share = Math.min(1, Math.max(0, Math.log(Math.max(1, stepsPerPixel)) / Math.log(DENSE_STEPS_PER_PIXEL)));
-  return sparse + (dense - sparse) * share;
-}
 export const TICK_FONT_PIXELS = 11;
 const DIAMOND_PIXELS = 6;
 
-function clipped(context: CanvasRenderingContext2D, { left, top, width, height }: PlotArea, paint: () => void): void {
-  context.save();
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
-  paint();
-  context.restore();
-}
-
-function yToPixel(value: number, y: YAxis, area: PlotArea): number {
+export function yToPixel(value: number, y: YAxis, area: PlotArea): number {
   return area.top + (1 - y.toShare(value)) * area.height;
 }
 
@@ -52,56 +32,6 @@ export function paintGround(context: CanvasRenderingContext2D, frame: PaintFrame
   if (reach > 0 && from < right) context.fillRect(from, area.top, right - from, area.height);
   if (y.foldShare > 0) context.fillRect(area.left, area.top + area.height * (1 - y.foldShare), area.width, area.height * y.foldShare);
   context.restore();
-}
-
-interface Line {
-  readonly indices: Int32Array;
-  readonly values: Float32Array;
-  readonly opacity: number;
-  readonly width: number;
-}
-
-function paintLine(context: CanvasRenderingContext2D, frame: PaintFrame, samples: SeriesSamples, x: Float64Array, line: Line): void {
-  const { area, range, y } = frame;
-  const perUnit = (area.width / (range.to - range.from)) * samples.scale;
-  const origin = area.left - (range.from * area.width) / (range.to - range.from);
-  context.globalAlpha = line.opacity;
-  context.lineWidth = line.width;
-  context.beginPath();
-  line.indices.forEach((index, position) => {
-    const at = origin + (x[index] ?? 0) * perUnit;
-    const height = yToPixel(line.values[index] ?? NaN, y, area);
-    if (position === 0) context.moveTo(at, height);
-    context.lineTo(at, height);
-  });
-  context.stroke();
-}
-
-/** How far apart steps lie along x, on the average. */
-function stepWidth(samples: SeriesSamples, x: Float64Array): number {
-  const { length } = samples.series.trace;
-  return (((x[length - 1] ?? 1) - (x[0] ?? 0)) * samples.scale) / Math.max(1, length - 1);
-}
-
-/** Paints the single steps and, over them, the running mean of every series. */
-export function paintTraces(
-  context: CanvasRenderingContext2D,
-  frame: PaintFrame,
-  all: readonly SeriesSamples[],
-  source: (samples: SeriesSamples) => { readonly x: Float64Array; readonly values: Float32Array; readonly means: Float32Array },
-): void {
-  clipped(context, frame.area, () => {
-    context.lineJoin = 'round';
-    for (const samples of all) {
-      context.strokeStyle = frame.appearance.run(samples.series.run.colour);
-      const { x, values, means } = source(samples);
-      const perPixel = (frame.range.to - frame.range.from) / frame.area.width / stepWidth(samples, x);
-      const steps = { indices: samples.valueIndices(), values, opacity: opacityAt(STEP_OPACITY, perPixel), width: 1 };
-      const mean = { indices: samples.meanIndices(), values: means, opacity: opacityAt(MEAN_OPACITY, perPixel), width: 1 };
-      paintLine(context, frame, samples, x, steps);
-      paintLine(context, frame, samples, x, mean);
-    }
-  });
 }
 
 /** Marks the best epoch of a series: a dotted line down to the axis and a filled diamond. */

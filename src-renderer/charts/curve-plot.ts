@@ -1,24 +1,15 @@
-import {
-  Chart,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  type ChartConfiguration,
-  type ChartDataset,
-  type Plugin,
-} from 'chart.js';
 import { readAppearance, watchAppearance, type Appearance } from './appearance.js';
-import { paintBest, paintGround, paintLabels, paintTraces, TICK_FONT_PIXELS, type PaintFrame } from './curve-painter.js';
+import { curveExtent } from './curve-extent.js';
+import { paintBest, paintGround, paintLabels, type PaintFrame } from './curve-painter.js';
 import type { CurveMetric, CurveX, Range, Tick } from './curve-run.js';
 import type { CurveSeries } from './curve-series.js';
-import { trainingOf, validationOf, type EpochValue } from './epoch-values.js';
-import { MARGIN, plotArea, type Size } from './plot-area.js';
+import { validationOf } from './epoch-values.js';
+import { createLineChart, layOutChart, type LineChart } from './line-chart.js';
+import { plotArea, xToPixel, type Size } from './plot-area.js';
 import { SeriesSamples } from './series-samples.js';
+import { paintTraces } from './trace-painter.js';
 import { epochPositions, reachOf } from './x-axis.js';
-import { yAxis, type CurveExtent, type YAxis } from './y-axis.js';
-
-Chart.register(LineController, LineElement, LinearScale, PointElement);
+import { yAxis, type YAxis } from './y-axis.js';
 
 export interface CurveView {
   readonly metric: CurveMetric;
@@ -31,7 +22,7 @@ export interface CurveView {
 /** A plot on one canvas. Whatever is asked of it is drawn at most once per animation frame. */
 export interface CurvePlot {
   setSeries(series: readonly CurveSeries[], view: CurveView): void;
-  /** The traces of the series have grown: draws what is new. */
+  /** The traces of the series have grown: draws what is new, less often when it is less than a pixel. */
   append(): void;
   setVisible(runId: string, visible: boolean): void;
   resize(size: Size): void;
@@ -39,51 +30,8 @@ export interface CurvePlot {
   dispose(): void;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-type LineChart = Chart<'line', Point[]>;
-
-/** How far the mark of an epoch at the edge may stand out of the plot. */
-const POINT_PIXELS = 5;
-/** More epochs than this are drawn without a mark on each. */
-const MOST_MARKED_EPOCHS = 60;
-
-function configuration(plugin: Plugin<'line'>): ChartConfiguration<'line', Point[]> {
-  return {
-    type: 'line',
-    data: { datasets: [] },
-    options: {
-      animation: false,
-      responsive: false,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      events: [],
-      layout: { autoPadding: false, padding: { top: MARGIN.top, right: MARGIN.right } },
-      scales: {
-        x: {
-          type: 'linear',
-          afterFit: (scale) => (scale.height = MARGIN.bottom),
-          ticks: { display: false },
-          grid: { display: false },
-        },
-        y: {
-          type: 'linear',
-          min: 0,
-          max: 1,
-          afterFit: (scale) => Object.assign(scale, { width: MARGIN.left, paddingTop: 0, paddingBottom: 0 }),
-          ticks: { padding: 7, autoSkip: false },
-          grid: { drawTicks: false },
-          border: { display: false },
-        },
-      },
-    },
-    plugins: [plugin],
-  };
-}
-
+/** New steps that stay within the last pixel are drawn this late: a long run would else be drawn again for nothing to be seen. */
+const WITHIN_PIXEL_MS = 250;
 class ChartPlot implements CurvePlot {
   private readonly chart: LineChart;
   private readonly unwatch: () => void;
@@ -94,22 +42,20 @@ class ChartPlot implements CurvePlot {
   private axis: YAxis | null = null;
   private appearance: Appearance;
   private frameRequest: number | null = null;
+  private drawLater: ReturnType<typeof setTimeout> | null = null;
+  private drawnReach = NaN;
   private layoutIsOld = true;
 
   constructor(canvas: HTMLCanvasElement) {
     this.appearance = readAppearance(canvas);
-    this.chart = new Chart(
-      canvas,
-      configuration({
-        id: 'curves',
-        beforeDatasetsDraw: (chart) => {
-          this.paint(chart.ctx, 'under');
-        },
-        afterDatasetsDraw: (chart) => {
-          this.paint(chart.ctx, 'over');
-        },
-      }),
-    );
+    this.chart = createLineChart(canvas, {
+      under: (context) => {
+        this.paintUnder(context);
+      },
+      over: (context) => {
+        this.paintOver(context);
+      },
+    });
     this.unwatch = watchAppearance(() => {
       this.appearance = readAppearance(canvas);
       this.layOutSoon();
@@ -123,7 +69,11 @@ class ChartPlot implements CurvePlot {
   }
 
   append(): void {
-    this.drawSoon();
+    if (this.reachPixel() !== this.drawnReach) this.drawSoon();
+    else
+      this.drawLater ??= setTimeout(() => {
+        this.drawSoon();
+      }, WITHIN_PIXEL_MS);
   }
 
   setVisible(runId: string, visible: boolean): void {
@@ -141,6 +91,7 @@ class ChartPlot implements CurvePlot {
 
   dispose(): void {
     if (this.frameRequest !== null) cancelAnimationFrame(this.frameRequest);
+    this.drawNoLonger();
     this.unwatch();
     this.chart.destroy();
   }
@@ -157,6 +108,21 @@ class ChartPlot implements CurvePlot {
     });
   }
 
+  private drawNoLonger(): void {
+    if (this.drawLater !== null) clearTimeout(this.drawLater);
+    this.drawLater = null;
+  }
+
+  /** How far the measurements reach along x. */
+  private reach(x: CurveX): number {
+    return Math.max(0, ...this.shown.map(({ run, trace }) => reachOf(run, trace, x)));
+  }
+
+  private reachPixel(): number {
+    const { view } = this;
+    return view === null ? 0 : Math.floor(xToPixel(this.reach(view.x), view.range, plotArea(this.chart)));
+  }
+
   private get shown(): readonly CurveSeries[] {
     return this.series.filter(({ run }) => !this.hidden.has(run.id));
   }
@@ -164,12 +130,15 @@ class ChartPlot implements CurvePlot {
   private draw(): void {
     const { view } = this;
     if (view === null) return;
+    this.drawNoLonger();
+    this.drawnReach = this.reachPixel();
     const area = plotArea(this.chart);
     this.sample(view, Math.round(area.width));
-    const axis = yAxis(view.metric, view.logY, this.extent(view), area.height);
+    const runs = this.shown.map(({ run }) => run);
+    const axis = yAxis(view.metric, view.logY, curveExtent(runs, this.samples.values(), view), area.height);
     if (axis.key !== this.axis?.key) this.layoutIsOld = true;
     this.axis = axis;
-    if (this.layoutIsOld) this.layOut(view, axis);
+    if (this.layoutIsOld) layOutChart(this.chart, { ...view, runs, y: axis, appearance: this.appearance });
     else this.chart.draw();
     this.layoutIsOld = false;
   }
@@ -186,97 +155,28 @@ class ChartPlot implements CurvePlot {
     this.samples = samples;
   }
 
-  /** What is in view, for the y axis. */
-  private extent({ metric, x, range }: CurveView): CurveExtent {
-    const inView = this.shown.flatMap(({ run }) => {
-      const positions = epochPositions(run.epochs, x);
-      return run.epochs.filter((_, index) => {
-        const at = positions[index] ?? NaN;
-        return at >= range.from && at <= range.to;
-      });
-    });
-    const meanLow: number[] = [];
-    const meanHigh: number[] = [];
-    let [lowest, highest] = [Infinity, -Infinity];
-    for (const samples of this.samples.values()) {
-      const means = samples.series.trace.means(metric);
-      for (const [low, high] of samples.meanExtremes()) {
-        meanLow.push(means[low] ?? NaN);
-        meanHigh.push(means[high] ?? NaN);
-      }
-      const values = samples.series.trace.values(metric);
-      for (const [low, high] of samples.valueExtremes()) {
-        lowest = Math.min(lowest, values[low] ?? Infinity);
-        highest = Math.max(highest, values[high] ?? -Infinity);
-      }
-    }
-    return {
-      validation: inView.map((epoch) => validationOf(metric, epoch)),
-      training: inView.map((epoch) => trainingOf(metric, epoch)),
-      meanLow,
-      meanHigh,
-      steps: Number.isFinite(lowest) ? { lowest, highest } : null,
-    };
-  }
-
-  /** Hands scales and the curves by epoch to chart.js and draws. */
-  private layOut(view: CurveView, axis: YAxis): void {
-    const { chart, appearance } = this;
-    const scales = chart.options.scales;
-    Object.assign(scales?.['x'] ?? {}, { min: view.range.from, max: view.range.to, border: { color: appearance.baseline } });
-    const labels = new Map(axis.ticks.map((tick) => [axis.toShare(tick.value), tick.label]));
-    Object.assign(scales?.['y'] ?? {}, {
-      afterBuildTicks: (scale: { ticks: { value: number }[] }) => (scale.ticks = [...labels.keys()].map((value) => ({ value }))),
-      ticks: {
-        padding: 7,
-        autoSkip: false,
-        color: appearance.faint,
-        font: { family: appearance.fontFamily, size: TICK_FONT_PIXELS },
-        callback: (value: number) => labels.get(value) ?? '',
-      },
-      grid: { color: appearance.grid, drawTicks: false },
-    });
-    chart.data.datasets = this.shown.flatMap((series) => this.datasets(series, view, axis));
-    chart.update('none');
-  }
-
-  /** Training by epoch dashed, validation solid with a mark on each epoch. */
-  private datasets({ run }: CurveSeries, view: CurveView, axis: YAxis): ChartDataset<'line', Point[]>[] {
-    const { appearance } = this;
-    const positions = epochPositions(run.epochs, view.x);
-    const pointsOf = (valueOf: EpochValue): Point[] =>
-      run.epochs.map((epoch, index) => ({ x: positions[index] ?? NaN, y: axis.toShare(valueOf(view.metric, epoch)) }));
-    const colour = appearance.run(run.colour);
-    const isSingle = run.epochs.length === 1;
-    const marked = run.epochs.length <= MOST_MARKED_EPOCHS ? 2 : 0;
-    const isWhole = positions.every((position) => position >= view.range.from && position <= view.range.to);
-    const common = {
-      clip: isWhole ? POINT_PIXELS : 0,
-      borderColor: colour,
-      pointBorderColor: colour,
-      pointBackgroundColor: appearance.surface,
-      pointBorderWidth: 1.5,
-    };
-    return [
-      { ...common, data: pointsOf(trainingOf), borderDash: [5, 3], borderWidth: 1.5, pointRadius: isSingle ? 3 : 0 },
-      { ...common, data: pointsOf(validationOf), borderWidth: 1.75, pointRadius: isSingle ? 3 : marked },
-    ];
-  }
-
-  private paint(context: CanvasRenderingContext2D, layer: 'under' | 'over'): void {
+  private frame(): PaintFrame | null {
     const { view, axis, appearance } = this;
-    if (view === null || axis === null) return;
-    const reach = Math.max(0, ...this.shown.map(({ run, trace }) => reachOf(run, trace, view.x)));
-    const frame: PaintFrame = { area: plotArea(this.chart), range: view.range, y: axis, xTicks: view.xTicks, appearance, reach };
-    if (layer === 'under') {
-      paintGround(context, frame);
-      paintTraces(context, frame, [...this.samples.values()], ({ series: { trace } }) => ({
-        x: trace.positions(view.x),
-        values: trace.values(view.metric),
-        means: trace.means(view.metric),
-      }));
-      return;
-    }
+    if (view === null || axis === null) return null;
+    return { area: plotArea(this.chart), range: view.range, y: axis, xTicks: view.xTicks, appearance, reach: this.reach(view.x) };
+  }
+
+  private paintUnder(context: CanvasRenderingContext2D): void {
+    const { view } = this;
+    const frame = this.frame();
+    if (frame === null || view === null) return;
+    paintGround(context, frame);
+    paintTraces(context, frame, [...this.samples.values()], ({ series: { trace } }) => ({
+      x: trace.positions(view.x),
+      values: trace.values(view.metric),
+      means: trace.means(view.metric),
+    }));
+  }
+
+  private paintOver(context: CanvasRenderingContext2D): void {
+    const { view } = this;
+    const frame = this.frame();
+    if (frame === null || view === null) return;
     for (const series of this.shown) {
       const { epochs, bestEpoch } = series.run;
       const index = epochs.findIndex(({ epoch }) => epoch === bestEpoch);

@@ -2,7 +2,7 @@ import type { EpochMetrics } from '@shared/domain/metrics.js';
 import { formatCount, formatPlural } from '@shared/format/numbers.js';
 import type { CurveRun, CurveX, Range, Tick } from './curve-run.js';
 import type { StepTrace } from './step-trace.js';
-import { linearTicks } from './ticks.js';
+import { linearTicks, niceStep } from './ticks.js';
 
 /** What `StepTrace.positions` is multiplied by to lie on the axis. */
 export function stepScale(x: CurveX, stepsPerEpoch: number): number {
@@ -25,13 +25,19 @@ export function reachOf(run: Pick<CurveRun, 'epochs' | 'stepsPerEpoch'>, trace: 
   return Math.max(lastEpoch, lastStep);
 }
 
+/** An estimated time is rounded up to such a part of itself, so that the axis does not move at every step. */
+const ESTIMATE_PARTS = 40;
+
 /** Where a run is planned to end; its time is estimated from the steps so far. */
 function plannedEnd(run: CurveRun, trace: StepTrace, x: CurveX): number {
   if (x === 'epoch') return run.epochsPlanned;
   const steps = run.epochsPlanned * run.stepsPerEpoch;
   if (x === 'step') return steps;
   const done = reachOf(run, trace, 'step');
-  return done === 0 ? 0 : (reachOf(run, trace, 'time') / done) * Math.max(done, steps);
+  if (done === 0 || done >= steps) return 0;
+  const estimateMs = (reachOf(run, trace, 'time') / done) * steps;
+  const partMs = niceStep(estimateMs, ESTIMATE_PARTS);
+  return Math.ceil(estimateMs / partMs) * partMs;
 }
 
 /** The whole of x: from 0, or from the first epoch when there are only epochs, to the longest run's planned end. */

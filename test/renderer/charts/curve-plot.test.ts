@@ -30,6 +30,7 @@ afterEach(() => {
   document.body.replaceChildren();
   delete document.documentElement.dataset['theme'];
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const strokes = (colour: string): readonly { alpha: number; dash: readonly number[] }[] =>
@@ -39,7 +40,9 @@ test('draws steps pale, training dashed, validation whole, and a dotted line dow
   plot.setSeries(series, view);
   await nextFrame();
   const own = strokes('#3f64e5');
-  expect(own.some(({ alpha }) => alpha < 0.3)).toBe(true);
+  const filled = recorded.calls.filter(({ name, fill }) => name === 'fillRect' && fill === '#3f64e5');
+  expect(filled.length).toBeGreaterThan(100);
+  expect(filled.every(({ alpha }) => alpha <= 0.3)).toBe(true);
   expect(own.some(({ dash }) => dash.join() === '5,3')).toBe(true);
   expect(own.some(({ alpha, dash }) => alpha === 1 && dash.length === 0)).toBe(true);
   expect(own.some(({ dash }) => dash.join() === '2,2')).toBe(true);
@@ -71,9 +74,25 @@ describe('however often it is told', () => {
     plot.append();
     await nextFrame();
     const added = recorded.calls.slice(before);
-    const right = Math.max(...added.filter(({ name, alpha }) => name === 'lineTo' && alpha < 0.3).map(({ args }) => Number(args[0])));
-    expect(right).toBeCloseTo(44 + (588 * 5100) / 48_000, 3);
+    const filled = added.filter(({ name, fill }) => name === 'fillRect' && fill === '#3f64e5');
+    expect(Math.max(...filled.map(({ args }) => Number(args[0])))).toBe(Math.floor(44 + (588 * 5100) / 48_000));
   });
+});
+
+test('steps within the pixel drawn last wait for a quarter of a second, and then come', async () => {
+  plot.setSeries(series, view);
+  await nextFrame();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const before = recorded.drawings();
+  for (let step = 4801; step < 4810; step += 3) {
+    series[0]?.trace.append(buildSteps(step, 3));
+    plot.append();
+  }
+  await nextFrame();
+  expect(recorded.drawings()).toBe(before);
+  vi.advanceTimersByTime(250);
+  await nextFrame();
+  expect(recorded.drawings()).toBe(before + 1);
 });
 
 test('a hidden run is not drawn until it is shown again', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CurveRun } from '../../../src-renderer/charts/curve-run.js';
 import { StepTrace } from '../../../src-renderer/charts/step-trace.js';
 import { epochPositions, reachOf, wholeRange, xTicks } from '../../../src-renderer/charts/x-axis.js';
-import { buildEpochs, buildSteps } from '../../support/renderer-builders.js';
+import { buildEpoch, buildEpochs, buildSteps } from '../../support/renderer-builders.js';
 import { buildCurveRun } from './builders.js';
 
 function traceOf(run: CurveRun): StepTrace {
@@ -27,7 +27,14 @@ describe('the range of x', () => {
   test('estimates the time of the whole from the steps so far', () => {
     const { from, to } = rangeOf([running], 'time');
     expect(from).toBe(0);
-    expect(to).toBeCloseTo(80_000 * 10, -1);
+    expect(to).toBe(800_000);
+    const estimates = [40_100, 40_900].map((trainMs) => rangeOf([buildCurveRun({ epochs: [buildEpoch(1, { trainMs })] })], 'time').to);
+    expect(estimates).toEqual([850_000, 850_000]);
+  });
+
+  test('is exact in time once the run has ended', () => {
+    const ended = buildCurveRun({ steps: [buildSteps(1, 4811)], epochsPlanned: 2, stepsPerEpoch: 2400 });
+    expect(rangeOf([ended], 'time').to).toBe(48_110);
   });
 
   test('begins at the first epoch when there are no steps, and at 0 for a single epoch', () => {

@@ -1,0 +1,107 @@
+import { yToPixel, type PaintFrame } from './curve-painter.js';
+import type { SeriesSamples } from './series-samples.js';
+
+/** A thinned trace: positions and values at some indices, ascending. */
+export interface Trace {
+  readonly x: Float64Array;
+  readonly scale: number;
+  readonly values: Float32Array;
+  readonly indices: Int32Array;
+}
+
+/** Single steps are thin and pale, the running mean over them stronger; validation alone is full. */
+const STEPS = { sparse: 0.28, dense: 0.1, areaFrom: 2 };
+const MEAN = { sparse: 0.75, dense: 0.3, areaFrom: 8 };
+/** From here on the lines of neighbouring steps fill an area, which is paler to weigh the same. */
+const DENSE_STEPS_PER_PIXEL = 8;
+
+function opacityAt({ sparse, dense }: { readonly sparse: number; readonly dense: number }, stepsPerPixel: number): number {
+  const share = Math.min(1, Math.max(0, Math.log(stepsPerPixel) / Math.log(DENSE_STEPS_PER_PIXEL)));
+  return sparse + (dense - sparse) * share;
+}
+
+/** Calls back with the pixels of each point of a trace. */
+function eachPixel(trace: Trace, { area, range, y }: PaintFrame, visit: (x: number, y: number, isFirst: boolean) => void): void {
+  const perUnit = area.width / (range.to - range.from);
+  const origin = area.left - range.from * perUnit;
+  trace.indices.forEach((index, position) => {
+    visit(origin + (trace.x[index] ?? 0) * trace.scale * perUnit, yToPixel(trace.values[index] ?? NaN, y, area), position === 0);
+  });
+}
+
+/** A line through the points. */
+export function strokeTrace(context: CanvasRenderingContext2D, frame: PaintFrame, trace: Trace): void {
+  context.lineWidth = 1;
+  context.lineJoin = 'bevel';
+  context.beginPath();
+  eachPixel(trace, frame, (x, y, isFirst) => {
+    if (isFirst) context.moveTo(x, y);
+    context.lineTo(x, y);
+  });
+  context.stroke();
+}
+
+/**
+ * The pixels that a line through the points covers, as one rectangle a pixel column: what a dense line looks like
+ * anyway, at a fraction of the cost of stroking it.
+ */
+export function fillTrace(context: CanvasRenderingContext2D, frame: PaintFrame, trace: Trace): void {
+  let [column, top, bottom, before] = [NaN, 0, 0, NaN];
+  const fill = (): void => {
+    const start = Math.floor(top);
+    if (!Number.isNaN(column)) context.fillRect(column, start, 1, Math.max(1, Math.ceil(bottom) - start));
+  };
+  eachPixel(trace, frame, (x, y) => {
+    if (Math.floor(x) === column) {
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+    } else {
+      fill();
+      const from = Number.isNaN(before) ? y : before;
+      [column, top, bottom] = [Math.floor(x), Math.min(from, y), Math.max(from, y)];
+    }
+    before = y;
+  });
+  fill();
+}
+
+/** How many steps fall on a pixel, on the average. */
+function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: Float64Array): number {
+  const { length } = samples.series.trace;
+  const span = ((x[length - 1] ?? 0) - (x[0] ?? 0)) * samples.scale;
+  return span > 0 ? ((length - 1) / span) * ((range.to - range.from) / area.width) : 1;
+}
+
+/** The arrays that a frame's samples point into. */
+export interface TraceSource {
+  readonly x: Float64Array;
+  readonly values: Float32Array;
+  readonly means: Float32Array;
+}
+
+/** Paints the single steps and, over them, the running mean of every series. */
+export function paintTraces(
+  context: CanvasRenderingContext2D,
+  frame: PaintFrame,
+  all: readonly SeriesSamples[],
+  sourceOf: (samples: SeriesSamples) => TraceSource,
+): void {
+  const { left, top, width, height } = frame.area;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  for (const samples of all) {
+    const { x, values, means } = sourceOf(samples);
+    const density = stepsPerPixel(frame, samples, x);
+    const paint = (look: typeof STEPS, indices: Int32Array, ys: Float32Array): void => {
+      context.globalAlpha = opacityAt(look, density);
+      (density >= look.areaFrom ? fillTrace : strokeTrace)(context, frame, { x, scale: samples.scale, values: ys, indices });
+    };
+    context.strokeStyle = frame.appearance.run(samples.series.run.colour);
+    context.fillStyle = context.strokeStyle;
+    paint(STEPS, samples.valueIndices(), values);
+    paint(MEAN, samples.meanIndices(), means);
+  }
+  context.restore();
+}
