@@ -1,7 +1,7 @@
 import type { Layer } from '@shared/domain/model-layers.js';
 import type { Float, Tensor } from './graph-builder.js';
 import { forwardLayer } from './layers/index.js';
-import type { ForwardContext, LayerOutput } from './layers/layer-kernel.js';
+import type { ForwardContext, LayerOutput, OutputGradient } from './layers/layer-kernel.js';
 
 /** What the backward pass of one part of a batch found, by weight names such as `param/conv1/kernel`. */
 export interface Gradients {
@@ -54,14 +54,14 @@ export function forwardPass(context: ForwardContext, layers: readonly Layer[], i
   const backward = (logitsGradient: Float): Gradients => {
     const parameters = new Map<string, Float>();
     const lastReaders = new Map<string, Tensor>();
-    let gradient: Float | null = logitsGradient;
+    let gradient: OutputGradient | null = { values: logitsGradient, sums: logitsGradient };
     for (const [index, { layer, result }] of [...done.entries()].reverse()) {
       if (gradient === null) break;
       const wantsInput = layers.slice(0, index).some(hasParameters);
       const found = result.backward(gradient, wantsInput);
       for (const [field, parameter] of Object.entries(found.parameters)) parameters.set(`param/${layer.name}/${field}`, parameter);
       if (found.input) lastReaders.set(layer.name, found.input);
-      gradient = wantsInput ? found.input : null;
+      gradient = wantsInput && found.input ? { values: found.input, sums: found.sums ?? found.input } : null;
     }
     return { parameters, lastReaders };
   };

@@ -23,7 +23,7 @@ export const activation: LayerKernel<'activation'> = {
     return {
       output,
       backward: (gradient) => ({
-        input: graph.node(operations.backward, 'float32', operations.arguments(output, gradient), options),
+        input: graph.node(operations.backward, 'float32', operations.arguments(output, gradient.values), options),
         parameters: {},
       }),
     };

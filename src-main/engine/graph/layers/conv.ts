@@ -23,10 +23,10 @@ export const conv: LayerKernel<'conv'> = {
         const kernelShape = graph.integer(layer.parameters['kernel'] ?? []);
         const inputShape = graph.integer([batch, ...layer.inputShape]);
         return {
-          input: wantsInput ? graph.node('Conv2DBackpropInput', 'float32', [inputShape, kernel, gradient], options) : null,
+          input: wantsInput ? graph.node('Conv2DBackpropInput', 'float32', [inputShape, kernel, gradient.values], options) : null,
           parameters: {
-            kernel: graph.node('Conv2DBackpropFilter', 'float32', [input, kernelShape, gradient], options),
-            bias: biasGradient(graph, gradient),
+            kernel: graph.node('Conv2DBackpropFilter', 'float32', [input, kernelShape, gradient.values], options),
+            bias: biasGradient(graph, gradient.sums),
           },
         };
       },

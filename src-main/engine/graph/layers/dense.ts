@@ -9,8 +9,8 @@ export const dense: LayerKernel<'dense'> = {
     return {
       output: addBias(graph, matMul(graph, input, kernel), context.weight(layer, 'bias')),
       backward: (gradient, wantsInput) => ({
-        input: wantsInput ? matMul(graph, gradient, kernel, 'b') : null,
-        parameters: { kernel: matMul(graph, input, gradient, 'a'), bias: biasGradient(graph, gradient) },
+        input: wantsInput ? matMul(graph, gradient.values, kernel, 'b') : null,
+        parameters: { kernel: matMul(graph, input, gradient.values, 'a'), bias: biasGradient(graph, gradient.sums) },
       }),
     };
   },

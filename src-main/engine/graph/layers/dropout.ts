@@ -5,11 +5,11 @@ import type { LayerKernel } from './layer-kernel.js';
 export const dropout: LayerKernel<'dropout'> = {
   forward(context, layer, input) {
     const { graph, training } = context;
-    if (!training) return { output: input, backward: (gradient) => ({ input: gradient, parameters: {} }) };
+    if (!training) return { output: input, backward: (gradient) => ({ input: gradient.values, parameters: {} }) };
     const mask = context.dropoutMask(layer.rate, layer.outputShape[0] ?? 0);
     return {
       output: multiply(graph, input, mask),
-      backward: (gradient, wantsInput) => ({ input: wantsInput ? multiply(graph, gradient, mask) : null, parameters: {} }),
+      backward: (gradient, wantsInput) => ({ input: wantsInput ? multiply(graph, gradient.values, mask) : null, parameters: {} }),
     };
   },
 };

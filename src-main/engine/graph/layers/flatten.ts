@@ -6,7 +6,7 @@ export const flatten: LayerKernel<'flatten'> = {
   forward: ({ graph, batch }, layer, input) => ({
     output: reshape(graph, input, [batch, ...layer.outputShape]),
     backward: (gradient, wantsInput) => ({
-      input: wantsInput ? reshape(graph, gradient, [batch, ...layer.inputShape]) : null,
+      input: wantsInput ? reshape(graph, gradient.values, [batch, ...layer.inputShape]) : null,
       parameters: {},
     }),
   }),

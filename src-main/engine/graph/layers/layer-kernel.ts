@@ -13,9 +13,18 @@ export interface ForwardContext {
   dropoutMask(rate: number, size: number): Float;
 }
 
+/** d loss / d output of a layer. */
+export interface OutputGradient {
+  readonly values: Float;
+  /** Something with the same sum in each channel, possibly on less data: all that a bias needs. */
+  readonly sums: Float;
+}
+
 /** A layer's gradients. `input` is null when it was not asked for. */
 export interface LayerGradients {
   readonly input: Float | null;
+  /** Something with the same sums as `input`, where the layer knows of a smaller one. */
+  readonly sums?: Float;
   /** By the field names of the layer's parameters. */
   readonly parameters: Readonly<Record<string, Float>>;
 }
@@ -23,7 +32,7 @@ export interface LayerGradients {
 export interface LayerOutput {
   readonly output: Float;
   /** From d loss / d output to the gradients of what went in. Only in training. */
-  backward(gradient: Float, wantsInput: boolean): LayerGradients;
+  backward(gradient: OutputGradient, wantsInput: boolean): LayerGradients;
   /** What batch statistics make of the layer's buffers, by field name. Only in training. */
   readonly buffers?: Readonly<Record<string, Float>>;
 }

@@ -19,6 +19,14 @@ export const pool: LayerKernel<'pool'> = {
       kind === 'max'
         ? graph.node('MaxPoolGrad', 'float32', [input, output, gradient], options)
         : graph.node('AvgPoolGrad', 'float32', [graph.integer([batch, ...layer.inputShape]), gradient], options);
-    return { output, backward: (gradient, wantsInput) => ({ input: wantsInput ? toInput(gradient) : null, parameters: {} }) };
+    return {
+      output,
+      backward: ({ values, sums }, wantsInput) => ({
+        input: wantsInput ? toInput(values) : null,
+        // Pooling hands every gradient on, whole or in parts: the sums stay.
+        sums,
+        parameters: {},
+      }),
+    };
   },
 };
