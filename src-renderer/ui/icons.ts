@@ -8,6 +8,7 @@ export const ICONS = {
   busy: 'M15.5 10a5.5 5.5 0 1 1-5.5-5.5',
   stop: 'M5.5 5.5h9v9h-9z',
   chevron: 'M6 8l4 4 4-4',
+  import: 'M10 13V4M6.5 7.5L10 4l3.5 3.5M4 13v3h12v-3',
   check: 'M4 10.5l4 4 8-9',
   close: 'M5 5l10 10M15 5L5 15',
 } as const;

@@ -1,6 +1,7 @@
 import type { ConfusionMatrix, EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
 import { bestEpoch } from '@shared/domain/metrics.js';
 import { PRESETS } from '@shared/domain/presets.js';
+import type { ModelSummary } from '@shared/domain/model.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { EngineInfo, RunDetail, RunSummary } from '@shared/domain/run.js';
 import type { TrainingProgress } from '@shared/domain/training.js';
@@ -34,6 +35,23 @@ export function buildRun(overrides: Partial<RunSummary> = {}): RunSummary {
     best: null,
     test: null,
     validationLosses: [],
+    ...overrides,
+  };
+}
+
+export function buildModel(overrides: Partial<ModelSummary> = {}): ModelSummary {
+  return {
+    id: 'model-1',
+    name: 'convNet',
+    source: 'imported',
+    spec: buildConfig().model,
+    preset: null,
+    dataset: 'mnist',
+    note: 'ReLU found by evaluating both: 99.6 % against 92.1 % on validation',
+    validation: { loss: 0.014, correct: 11_955, total: 12_000 },
+    test: { loss: 0.0269, correct: 9911, total: 10_000 },
+    createdAt: Date.UTC(2025, 10, 22, 9, 12),
+    failure: null,
     ...overrides,
   };
 }

@@ -19,6 +19,7 @@ export function idleWindow(): FakeApi {
     'training:stop': () => null,
     'training:get-current': () => null,
     'runs:list': () => [],
+    'models:list': () => [],
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
     'runs:get-test-predictions': () => buildTestPredictions(),
   });
