@@ -11,7 +11,7 @@ export interface MatrixCell {
   readonly text: string;
   /** Stop of the sequential ramp, 0 to 9; null on the diagonal, which stays neutral. */
   readonly level: number | null;
-  /** "16 of 1,009 true 9 read as 4" */
+  /** "16 of 1,009 true 9 read as 4", with the share where the cell shows it. */
   readonly sentence: string;
 }
 
@@ -68,13 +68,15 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
     const value = valueAt(actual, predicted);
     const isError = actual !== predicted;
     const text = mode === 'count' ? formatCount(count) : shareText(value);
+    const shown = isError && count > 0 ? text : '';
+    const sentence = sentenceOf(count, totals[actual] ?? 0, names[actual] ?? '', names[predicted] ?? '');
     return {
       actual,
       predicted,
       count,
-      text: isError && count > 0 ? text : '',
+      text: shown,
       level: isError ? rampLevel(value, maximum) : null,
-      sentence: sentenceOf(count, totals[actual] ?? 0, names[actual] ?? '', names[predicted] ?? ''),
+      sentence: mode === 'row-percent' && shown !== '' ? `${sentence}, ${shown} %` : sentence,
     };
   };
   const rowOf = (actual: number): MatrixRow => {

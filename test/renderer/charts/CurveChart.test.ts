@@ -53,6 +53,17 @@ describe('without seeing it', () => {
     expect(screen.queryByRole('table')).toBeNull();
   });
 
+  test('T in the table leads back to the curves', async () => {
+    const { slider } = renderChart([live]);
+    await press('t');
+    const box = screen.getByRole('group', { name: 'Loss as a table' });
+    box.focus();
+    expect(document.activeElement).toBe(box);
+    await fireEvent.keyDown(box, { key: 't' });
+    expect(screen.queryByRole('table')).toBeNull();
+    expect(document.activeElement).toBe(slider);
+  });
+
   test('the button does the same and says what it will do', async () => {
     renderChart([live]);
     await fireEvent.click(screen.getByRole('button', { name: 'Show as table' }));

@@ -50,8 +50,8 @@ describe('reading it', () => {
     expect(screen.getByText(/16 misread/)).toBeTruthy();
     await rerender({ mode: 'row-percent' });
     expect(screen.getByText(/16\.00 % of row/)).toBeTruthy();
-    expect(cell('16 of 100 true 9 read as 4').textContent).toBe('16');
-    expect(cell('4 of 100 true 5 read as 3').textContent).toBe('4.0');
+    expect(cell('16 of 100 true 9 read as 4, 16 %').textContent).toBe('16');
+    expect(cell('4 of 100 true 5 read as 3, 4.0 %').textContent).toBe('4.0');
   });
 
   test('before the first epoch there is an outline without values', () => {
