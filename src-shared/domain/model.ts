@@ -24,6 +24,7 @@ export interface ModelSummary {
   readonly dataset: string;
   /** Where it comes from and what was found out at its import; empty if there is nothing to say. */
   readonly note: string;
+  /** On the images that the presets hold out; a foreign network may have been trained on them. */
   readonly validation: Score | null;
   readonly test: Score | null;
   /** Unix milliseconds of the import; null for bundled models. */
