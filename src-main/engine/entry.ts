@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { memoryLimitFromEnvironment } from '@shared/engine/environment.js';
 import type { EngineRequest } from '@shared/engine/protocol.js';
 import { toErrorReport } from '@shared/errors.js';
 import { loadTensorFlow, type TensorFlow } from './backend.js';
@@ -78,6 +79,7 @@ class Engine {
     try {
       await train(this.tensorFlow, request, {
         towers: this.towers,
+        memoryLimitBytes: memoryLimitFromEnvironment(process.env),
         controls: this.controls,
         send: (message) => {
           this.parent.send(message);

@@ -5,6 +5,7 @@ import type { TrainingControls } from './controls.js';
 import { loadDataset, splitDataset } from './dataset.js';
 import { FitLoop, type FitOptions } from './fit-loop.js';
 import { initialWeights } from './init.js';
+import { checkMemory } from './memory.js';
 import { Network } from './network.js';
 import { decodePosition, startPosition } from './run-position.js';
 
@@ -12,6 +13,8 @@ export type TrainRequest = Extract<EngineRequest, { kind: 'train' }>;
 
 export interface TrainingOptions extends Pick<FitOptions, 'controls' | 'now' | 'breathe'> {
   readonly towers: number;
+  /** What TensorFlow may take; Infinity where nothing limits it. */
+  readonly memoryLimitBytes: number;
   readonly send: (message: EngineMessage) => void;
 }
 
@@ -36,11 +39,12 @@ function resumedOrNew(request: TrainRequest, network: Network, controls: Trainin
  */
 export async function train(tensorFlow: TensorFlow, request: TrainRequest, options: TrainingOptions): Promise<void> {
   const { config } = request;
-  const { send, controls, towers } = options;
+  const { send, controls, towers, memoryLimitBytes } = options;
   send({ kind: 'phase', phase: 'reading-data' });
   const data = await loadDataset(request.dataset);
   const split = splitDataset(config, data.trainCount);
   const sizes = trainingSizes(config, data.trainCount);
+  checkMemory({ spec: config.model, batchSize: config.batchSize, imageCount: data.labels.length }, memoryLimitBytes);
   const network = new Network(tensorFlow, {
     spec: config.model,
     optimizer: config.optimizer,

@@ -9,6 +9,7 @@ const NAMES = {
   towers: 'DIGIT_LAB_TOWERS',
   oneDnn: 'TF_ENABLE_ONEDNN_OPTS',
 } as const;
+const MEMORY_LIMIT = 'TF_MKL_ALLOC_MAX_BYTES';
 
 /** The rule of docs/performance.md: two towers, one thread inside an operation, two operations side by side, oneDNN on. */
 export function defaultTuning(cores: number): EngineTuning {
@@ -29,7 +30,7 @@ export function engineVariables(tuning: EngineTuning): Record<string, string> {
     // The pool grows by doubling, and an Electron process dies when asked for 2 GB at once: this is the most it can use.
     TF_CPU_BFC_MEM_LIMIT_IN_MB: '2047',
     // The same for tensors outside the pool, whose last doubling would otherwise end an Electron process at about 1 GB.
-    TF_MKL_ALLOC_MAX_BYTES: '1072693248',
+    [MEMORY_LIMIT]: '1072693248',
   };
 }
 
@@ -42,4 +43,10 @@ export function tuningFromEnvironment(environment: Readonly<Record<string, strin
     towers: whole(NAMES.towers),
     oneDnn: environment[NAMES.oneDnn] !== '0',
   };
+}
+
+/** The bytes that TensorFlow may take; no limit where none was set. */
+export function memoryLimitFromEnvironment(environment: Readonly<Record<string, string | undefined>>): number {
+  const limit = Number(environment[MEMORY_LIMIT]);
+  return limit > 0 ? limit : Infinity;
 }

@@ -77,6 +77,17 @@ describe('a whole training', () => {
   });
 });
 
+describe('a training that needs more memory than there is', () => {
+  it('is refused before its first step', async () => {
+    const { error, messages } = await runTraining(buildConfig({ batchSize: 200 }), { memoryLimitBytes: 8e6 });
+    expect(error?.code).toBe('out-of-memory');
+    expect(error?.message).toMatch(
+      /^Training this network with batches of 200 takes up to .+ Use batches of at most \d+, or a smaller network\.$/,
+    );
+    expect(messages.map((message) => message.kind)).toEqual(['phase']);
+  });
+});
+
 describe('stopping', () => {
   it('in the first epoch ends at the next step without a test', async () => {
     const { ended, points } = await runTraining(buildConfig(), { tickMs: 100, onMessage: atStep(3, { kind: 'stop' }) });

@@ -45,6 +45,7 @@ type ControlRequest = Parameters<TrainingControls['receive']>[0];
 export interface HarnessOptions {
   readonly resume?: TrainRequest['resume'];
   readonly towers?: number;
+  readonly memoryLimitBytes?: number;
   /** Called with every message as it is sent; what it sends back arrives at once. */
   readonly onMessage?: (message: EngineMessage, control: (request: ControlRequest) => void) => void;
   /** Whether epochs are acknowledged as they come. */
@@ -95,6 +96,7 @@ export async function runTraining(config: RunConfig, options: HarnessOptions = {
   try {
     await train(tensorFlow, request, {
       towers,
+      memoryLimitBytes: options.memoryLimitBytes ?? Infinity,
       controls,
       send: (message) => {
         messages.push(message);
