@@ -50,6 +50,8 @@ export interface AppInfo {
   readonly engine: EngineStatus;
   /** Runs that were found without their process when this window's history was opened. */
   readonly interrupted: readonly string[];
+  /** What came of opening a damaged history; null when all was well. */
+  readonly notice: string | null;
 }
 
 export const THEMES = ['system', 'light', 'dark'] as const;

@@ -14,6 +14,7 @@ export function appHandlers({
       electron: process.versions.electron,
       engine: training.engineStatus,
       interrupted: opening.interrupted,
+      notice: opening.notice,
     }),
     'settings:get': () => history.getSettings(),
     'settings:change': async (changes) => {

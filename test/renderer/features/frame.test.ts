@@ -44,6 +44,25 @@ describe('pages', () => {
   });
 });
 
+describe('a damaged history', () => {
+  test('is told once, with what came back', async () => {
+    const fake = idleWindow();
+    fake.answer('app:get-info', () => ({
+      version: '0.1.0',
+      electron: '33.2.1',
+      engine: { kind: 'idle' },
+      interrupted: [],
+      notice: 'The history was damaged. 12 runs could be read.',
+    }));
+    await renderWindow(fake);
+    const dialog = screen.getByRole('dialog', { name: 'The history was damaged' });
+    expect(wordsOf(dialog)).toContain('12 runs could be read.');
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
+    await tick();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
 describe('the status bar', () => {
   test('tells engine, threads and data set when nothing is trained', async () => {
     await renderWindow(idleWindow());
