@@ -31,7 +31,7 @@ export function sequentialEntry(value: number, maximum: number): number {
 
 /** The entry of a signed table for a value from -maximum to maximum; 0 is the middle. Throws for not-a-number. */
 export function signedEntry(value: number, maximum: number): number {
-  return Math.round(heldShare(maximum > 0 ? 0.5 + value / (2 * maximum) : 0.5) * (SIGNED_ENTRIES - 1));
+  return Math.round(heldShare(maximum > 0 ? 0.5 + 0.5 * (value / maximum) : 0.5) * (SIGNED_ENTRIES - 1));
 }
 
 function heldShare(share: number): number {

@@ -48,6 +48,10 @@ describe('an entry', () => {
     );
   });
 
+  test('is found even where twice the maximum is too large for a number', () => {
+    expect(signedEntry(Infinity, Number.MAX_VALUE)).toBe(SIGNED_ENTRIES - 1);
+  });
+
   test('has no colour for what is not a number', () => {
     expect(() => signedEntry(NaN, 1)).toThrow('not a number');
     expect(() => sequentialEntry(NaN, 1)).toThrow('not a number');
