@@ -35,9 +35,9 @@ export interface LaunchedApp {
   readonly complaints: readonly string[];
   readonly mainPid: number;
   /** Answers the question that quitting during a training asks, then quits. */
-  quit(): Promise<void>;
+  readonly quit: () => Promise<void>;
   /** kill -9 of main. */
-  killMain(): Promise<void>;
+  readonly killMain: () => Promise<void>;
 }
 
 const started: ChildProcess[] = [];

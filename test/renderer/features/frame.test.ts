@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
 import { buildEpoch, buildFinishedDetail, buildProgress, buildSteps, ENGINE } from '../../support/renderer-builders.js';
@@ -58,8 +58,9 @@ describe('a damaged history', () => {
     const dialog = screen.getByRole('dialog', { name: 'The history was damaged' });
     expect(wordsOf(dialog)).toContain('12 runs could be read.');
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
-    await tick();
-    expect(screen.queryByRole('dialog')).toBeNull();
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+    });
   });
 });
 
