@@ -44,29 +44,33 @@ export class ModelsService {
 
   /**
    * Reads, evaluates and keeps networks; `name` is for a single file. Rejects with `file-not-found`, `file-malformed`,
-   * `bad-request`, ... for the first file that cannot be used, and then none of them was kept.
+   * `bad-request`, ... for the first file that cannot be used, and then none was kept. A disk that fills up meanwhile
+   * keeps those before it.
    */
-  async import(files: readonly string[], name: string | null = null): Promise<readonly ModelSummary[]> {
+  async import(paths: readonly string[], name: string | null = null): Promise<readonly ModelSummary[]> {
     const { history, events } = this.deps;
-    if (name !== null) checkName(name, files);
+    if (name !== null) checkName(name, paths);
     const dataset = await history.prepareDataset(MNIST.id);
-    const read: { readonly name: string; readonly file: ModelFile }[] = [];
-    for (const file of files) read.push({ name: name?.trim() ?? stemOf(file), file: await this.readFile(file, dataset.info) });
+    const files: ModelFile[] = [];
+    for (const file of paths) files.push(await this.readFile(file, dataset.info));
     const found = await withEvaluationEngine(this.deps, async (evaluate) => {
       const models: NewModel[] = [];
-      for (const { name: fallback, file } of read) {
+      for (const [index, file] of files.entries()) {
+        const { about } = file;
         const settled = await settleModel(evaluate, file, dataset);
-        const test = await evaluate({ model: settled.spec, weights: settled.weights, dataset, part: TEST });
-        const note = [file.about.note ?? '', settled.note].filter((text) => text !== '').join('. ');
-        const title = name === null ? (file.about.name ?? fallback) : fallback;
-        const { preset } = file.about;
-        models.push({ ...settled, name: title, preset, dataset: dataset.info.id, note, test: scoreOf(test), createdAt: this.deps.now() });
+        const test = scoreOf(await evaluate({ model: settled.spec, weights: settled.weights, dataset, part: TEST }));
+        const note = [about.note ?? '', settled.note].filter((text) => text !== '').join('. ');
+        const title = name?.trim() ?? (usableName(about.name) || stemOf(paths[index] ?? ''));
+        models.push({ ...settled, name: title, preset: about.preset, dataset: dataset.info.id, note, test, createdAt: this.deps.now() });
       }
       return models;
     });
     const added: ModelSummary[] = [];
-    for (const model of found) added.push(await history.addModel(model));
-    for (const model of added) events.emit('models:changed', model);
+    for (const model of found) {
+      const kept = await history.addModel(model);
+      added.push(kept);
+      events.emit('models:changed', kept);
+    }
     return added;
   }
 
@@ -109,4 +113,6 @@ function checkFits(candidates: readonly ModelSpec[], dataset: DatasetInfo, name:
   }
 }
 
+/** A name from a file, which may be anything. */
+const usableName = (name: string | null): string => (name ?? '').trim().slice(0, LIMITS.nameLength);
 const stemOf = (file: string): string => path.parse(file).name.slice(0, LIMITS.nameLength);

@@ -65,6 +65,14 @@ describe('import', () => {
     expect(evaluated(setup)).toEqual(['relu validation', 'relu test']);
     const [renamed] = await setup.models.import([file], ' New name ');
     expect(renamed?.name).toBe('New name');
+    for (const [name, expected] of [
+      [' ', 'x'],
+      ['n'.repeat(99), 'n'.repeat(80)],
+    ] as const) {
+      // prettier-ignore
+      writeFileSync(file, writeModelFile(spec, weights, { ...facts, name }));
+      expect((await setup.models.import([file]))[0]?.name).toBe(expected);
+    }
   });
 
   test('of several files keeps all or none', async () => {
