@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { engineVariables } from '@shared/engine/environment.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import { initialWeights } from '../../src-main/engine/init.js';
 import { buildConfig } from '../support/oracle-harness.js';
 import { smallMnist } from '../support/oracle-mnist.js';
 import { builtFile, eventually, isAlive, temporaryFolder } from '../support/processes.js';
@@ -80,6 +81,23 @@ describe('the engine process', () => {
       engine.send({ kind: 'stop' });
       expect((await engine.next('training-ended')).outcome).toBe('stopped');
     }
+  });
+
+  it('evaluates any number of networks, refuses to while it trains, and trains on', async () => {
+    const engine = startEngine();
+    await engine.next('ready');
+    const { model, seed } = buildConfig();
+    const [weights, dataset] = [initialWeights(model, seed), smallMnist(250, 100)];
+    const part = { kind: 'test' } as const;
+    for (const id of [1, 2]) engine.send({ kind: 'evaluate', id, model, weights, dataset, part });
+    await eventually(() => (engine.messages.filter(({ kind }) => kind === 'evaluated').length === 2 ? true : undefined));
+    expect(engine.messages.slice(1)).toMatchObject([1, 2].map((id) => ({ kind: 'evaluated', id, evaluation: { total: 100 } })));
+    engine.send({ kind: 'train', config: buildConfig({ epochs: 1000 }), dataset, resume: null });
+    engine.send({ kind: 'evaluate', id: 3, model, weights, dataset, part });
+    expect(await engine.next('evaluation-failed')).toMatchObject({ id: 3, error: { code: 'already-training' } });
+    await engine.next('steps');
+    engine.send({ kind: 'stop' });
+    expect((await engine.next('training-ended')).outcome).toBe('stopped');
   });
 
   it('refuses damaged data with a sentence and can still be shut down', async () => {
