@@ -106,10 +106,7 @@ export class EngineSupervisor {
     this.log.info('engine', `process ended with code ${String(code)}`);
     if (this.saidTheEnd && before === 'ready') return;
     const words = this.lastOutput.trim().split('\n').at(-1) ?? '';
-    const error = new AppError(
-      'engine-crashed',
-      `The engine ended unexpectedly${words === '' ? '' : ` ("${words}")`}. ${this.afterCrash}`,
-    );
+    const error = new AppError('engine-crashed', `The engine ended unexpectedly${words === '' ? '' : ` ("${words}")`}. ${this.afterCrash}`);
     if (before === 'starting') reject(error);
     else this.listener.crashed(error);
   }

@@ -4,11 +4,11 @@
  */
 export interface Rng {
   /** Uniform in [0, 1), 32 bits. */
-  next(): number;
+  readonly next: () => number;
   /** Uniform whole number in [0, below). */
-  below(limit: number): number;
+  readonly below: (limit: number) => number;
   /** Standard normal, by Box and Muller. */
-  normal(): number;
+  readonly normal: () => number;
   readonly state: readonly [number, number, number, number];
 }
 

@@ -22,5 +22,6 @@ test('the most confused pairs are the largest errors, ties in reading order', ()
 test('the best epoch has the lowest validation loss, the earliest on a tie', () => {
   const epochs = [0.5, 0.3, 0.4, 0.3].map((validationLoss, index) => ({ epoch: index + 1, validationLoss }));
   expect(bestEpoch(epochs)?.epoch).toBe(2);
-  expect(bestEpoch([])).toBeUndefined();
+  const none: readonly { readonly validationLoss: number }[] = [];
+  expect(bestEpoch(none)).toBeUndefined();
 });

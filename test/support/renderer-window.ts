@@ -5,7 +5,13 @@ import { FakeApi } from './renderer-fake-api.js';
 /** A bridge that answers everything the window asks at its start: MNIST is there, TensorFlow is ready, nothing was trained. */
 export function idleWindow(): FakeApi {
   return new FakeApi({
-    'app:get-info': () => ({ version: '0.1.0', electron: '33.2.1', engine: { kind: 'ready', info: ENGINE }, interrupted: [], notice: null }),
+    'app:get-info': () => ({
+      version: '0.1.0',
+      electron: '33.2.1',
+      engine: { kind: 'ready', info: ENGINE },
+      interrupted: [],
+      notice: null,
+    }),
     'settings:get': () => ({ theme: 'light' }),
     'settings:change': (changes) => ({ theme: 'light', ...changes }),
     'datasets:list': () => [MNIST],

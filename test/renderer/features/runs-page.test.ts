@@ -35,6 +35,7 @@ function savedRuns(): FakeApi {
     electron: '33',
     engine: { kind: 'ready', info: ENGINE },
     interrupted: ['second'],
+    notice: null,
   }));
   fake.answer('runs:list', () => RUNS);
   fake.answer('runs:get', (id) => (id === 'first' ? FINISHED : buildDetail({ epochs: buildEpochs(id === 'second' ? 7 : 0) })));

@@ -8,7 +8,7 @@ import { FakeApi } from '../../support/renderer-fake-api.js';
 
 function readyApi(): FakeApi {
   return new FakeApi({
-    'app:get-info': () => ({ version: '0.1.0', electron: '33', engine: { kind: 'ready', info: ENGINE }, interrupted: [] }),
+    'app:get-info': () => ({ version: '0.1.0', electron: '33', engine: { kind: 'ready', info: ENGINE }, interrupted: [], notice: null }),
     'settings:get': () => ({ theme: 'dark' }),
     'settings:change': (changes) => ({ theme: 'system', ...changes }),
     'datasets:list': () => [MNIST],
