@@ -41,7 +41,7 @@ export function checkMemory(size: TrainingSize, limitBytes: number): void {
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new AppError(
     'out-of-memory',
-    `Training this network with batches of ${size.batchSize} takes up to ${gigabytes(needed)} of memory, and the engine may use ${gigabytes(limitBytes)}. ` +
+    `Training this network with batches of ${size.batchSize} takes up to ${gigabytes(needed)} of memory, and the engine may use ${gigabytes(usable)}. ` +
       (largest >= 1 ? `Use batches of at most ${largest}, or a smaller network.` : 'Use a smaller network.'),
   );
 }

@@ -10,6 +10,8 @@ const NAMES = {
   oneDnn: 'TF_ENABLE_ONEDNN_OPTS',
 } as const;
 const MEMORY_LIMIT = 'TF_MKL_ALLOC_MAX_BYTES';
+const MEMORY_LIMIT_MEGABYTES = 1023;
+const MEGABYTE = 1024 * 1024;
 
 /** The rule of docs/performance.md: two towers, one thread inside an operation, two operations side by side, oneDNN on. */
 export function defaultTuning(cores: number): EngineTuning {
@@ -30,7 +32,10 @@ export function engineVariables(tuning: EngineTuning): Record<string, string> {
     // The pool grows by doubling, and an Electron process dies when asked for 2 GB at once: this is the most it can use.
     TF_CPU_BFC_MEM_LIMIT_IN_MB: '2047',
     // The same for tensors outside the pool, whose last doubling would otherwise end an Electron process at about 1 GB.
-    [MEMORY_LIMIT]: '1072693248',
+    [MEMORY_LIMIT]: String(MEMORY_LIMIT_MEGABYTES * MEGABYTE),
+    // One pool for all sizes: Electron's own allocator gives memory back after every step and faults it in again (10 to 20 %).
+    TF_CPU_ALLOCATOR_USE_BFC: '1',
+    TF_CPU_BFC_MEM_LIMIT_IN_MB: String(MEMORY_LIMIT_MEGABYTES),
   };
 }
 

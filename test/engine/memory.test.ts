@@ -35,7 +35,7 @@ describe('the memory of a training', () => {
     const error = refusal(wide, 1000);
     expect(error?.code).toBe('out-of-memory');
     expect(error?.message).toBe(
-      'Training this network with batches of 1000 takes up to 6.9 GB of memory, and the engine may use 1.1 GB. Use batches of at most 128, or a smaller network.',
+      'Training this network with batches of 1000 takes up to 6.9 GB of memory, and the engine may use 1.0 GB. Use batches of at most 128, or a smaller network.',
     );
     expect(refusal(wide, 128)).toBeNull();
     expect(refusal(wide, 129)).not.toBeNull();
