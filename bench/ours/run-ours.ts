@@ -1,0 +1,26 @@
+import type { ForkEngine } from '../../src-main/engine-host/transport.js';
+import type { OursJob } from '../jobs.js';
+import { withEngine, type RunningEngine } from './engine.js';
+import { runEpochsJob } from './epochs-job.js';
+import { runStopJob } from './stop-job.js';
+import { runTrainJob } from './train-job.js';
+
+type Versions = Readonly<Record<string, string>>;
+
+async function run(engine: RunningEngine, job: OursJob, versions: Versions): Promise<object> {
+  switch (job.kind) {
+    case 'train':
+      return { ...(await runTrainJob(engine, job)), versions: { ...versions, TensorFlow: engine.tensorFlow } };
+    case 'epochs':
+      return runEpochsJob(engine, job);
+    case 'stop':
+      return runStopJob(engine, job);
+  }
+}
+
+/** Does the job in an engine process of its own and prints the result. `versions`: of what forks it. */
+export async function runOurs(fork: ForkEngine, jobText: string, versions: Versions): Promise<void> {
+  const job = JSON.parse(jobText) as OursJob; // from our own runner, which writes what this type says
+  const result = await withEngine(fork, job.threads, (engine) => run(engine, job, versions));
+  process.stdout.write(`${JSON.stringify({ event: 'result', ...result })}\n`);
+}

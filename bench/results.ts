@@ -1,0 +1,34 @@
+import type { SectionId } from './arguments.js';
+import type { Machine } from './machine.js';
+import type { EvaluationRow } from './sections/evaluation.js';
+import type { LargeBatchRow } from './sections/large-batch.js';
+import type { LoadRow } from './sections/load.js';
+import type { MemoryRow } from './sections/memory.js';
+import type { StartResult } from './sections/start.js';
+import type { StepsResult } from './sections/steps.js';
+import type { StopRow } from './sections/stop.js';
+
+/** What a section found, by its name. */
+export interface SectionResults {
+  readonly steps: StepsResult;
+  readonly start: StartResult;
+  readonly evaluation: readonly EvaluationRow[];
+  readonly memory: readonly MemoryRow[];
+  readonly stop: readonly StopRow[];
+  readonly load: readonly LoadRow[];
+  readonly 'large-batch': readonly LargeBatchRow[];
+}
+
+/** Everything that one run of the benchmark found: what --json prints and docs/results keeps. */
+export interface BenchResults {
+  /** ISO 8601, when it began. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rounds: number;
+  readonly threads: number;
+  readonly minutes: number;
+  readonly sections: Partial<SectionResults>;
+  /** Why a section has no results. */
+  readonly failures: Partial<Readonly<Record<SectionId, string>>>;
+}
