@@ -154,3 +154,19 @@ function dataTypeOf(values: FeedValues): number {
   if (values instanceof Float32Array) return DATA_TYPES.float32;
   return values instanceof Int32Array ? DATA_TYPES.int32 : DATA_TYPES.uint8;
 }
+
+function wrongType(): Error {
+  return new Error('TensorFlow returned another type of number than was asked for.');
+}
+
+/** A result that must be float32. */
+export function floats(values: FetchedValues | undefined): Float32Array {
+  if (values instanceof Float32Array) return values;
+  throw wrongType();
+}
+
+/** A result that must be int32. */
+export function integers(values: FetchedValues | undefined): Int32Array {
+  if (values instanceof Int32Array) return values;
+  throw wrongType();
+}

@@ -1,8 +1,9 @@
 import { weightSlots } from '@shared/domain/model-layers.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
-import type { GraphCall, Session, TensorFlow } from './backend.js';
-import type { Tensor } from './graph/graph-builder.js';
+import { floats, integers, type GraphCall, type Session, type TensorFlow } from './backend.js';
+import { tensorName } from './graph/graph-builder.js';
 import { buildTrainingGraph, type StepGraph, type TrainingGraph, type TrainingGraphOptions } from './graph/training-graph.js';
+import { feedsOf } from './weight-feeds.js';
 import { dropoutKey } from './graph/dropout-masks.js';
 
 /** What a step found before its update, summed over its batch. */
@@ -16,18 +17,6 @@ export interface ImageResults {
   readonly loss: Float32Array;
   readonly predicted: Int32Array;
   readonly confidence: Float32Array;
-}
-
-const nameOf = (tensor: Tensor): string => `${tensor.node}:${tensor.output}`;
-
-function floats(values: Float32Array | Int32Array | undefined): Float32Array {
-  if (values instanceof Float32Array) return values;
-  throw new Error('TensorFlow returned another type of number than was asked for.');
-}
-
-function integers(values: Float32Array | Int32Array | undefined): Int32Array {
-  if (values instanceof Int32Array) return values;
-  throw new Error('TensorFlow returned another type of number than was asked for.');
 }
 
 /** A network in training: its graph, loaded, with data, weights and optimizer slots inside. Everything that goes in or out is a typed array. */
@@ -48,8 +37,8 @@ export class Network {
     const { images } = this.graph;
     this.call(
       'images',
-      images.tensors.map((tensor) => nameOf(tensor.feed)),
-      [nameOf(images.assigned)],
+      images.tensors.map((tensor) => tensorName(tensor.feed)),
+      [tensorName(images.assigned)],
     ).run(images.tensors.map(({ name, shape }) => ({ shape, values: name === 'images' ? pixels : labels })));
   }
 
@@ -58,25 +47,22 @@ export class Network {
    * has another shape.
    */
   setState(weights: readonly NamedTensor[], slots: readonly NamedTensor[] | null): void {
-    const { state } = this.graph;
-    const given = new Map([...weights, ...(slots ?? [])].map((tensor) => [tensor.name, tensor]));
-    const feeds = state.tensors.map(({ name, shape }, index) => {
-      const fresh = slots === null && index >= this.weightCount;
-      const tensor = fresh ? { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) } : given.get(name);
-      if (!tensor) throw new Error(`${name} is missing.`);
-      if (tensor.shape.join() !== shape.join()) throw new Error(`${name} has the shape ${tensor.shape.join('x')}, not ${shape.join('x')}.`);
-      return { shape, values: tensor.values };
-    });
+    const { tensors, assigned } = this.graph.state;
+    const fresh = (): readonly NamedTensor[] =>
+      tensors
+        .slice(this.weightCount)
+        .map(({ name, shape }) => ({ name, shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }));
+    const feeds = feedsOf(tensors, [...weights, ...(slots ?? fresh())]);
     this.call(
       'set state',
-      state.tensors.map((tensor) => nameOf(tensor.feed)),
-      [nameOf(state.assigned)],
+      tensors.map((tensor) => tensorName(tensor.feed)),
+      [tensorName(assigned)],
     ).run(feeds);
   }
 
   /** Weights, buffers and the optimizer's slots as they are now; copies. */
   state(): { readonly weights: readonly NamedTensor[]; readonly slots: readonly NamedTensor[] } {
-    const values = this.call('state', [], this.graph.values.map(nameOf)).run([]);
+    const values = this.call('state', [], this.graph.values.map(tensorName)).run([]);
     const tensors = this.graph.state.tensors.map(({ name, shape }, index) => ({ name, shape, values: floats(values[index]) }));
     return { weights: tensors.slice(0, this.weightCount), slots: tensors.slice(this.weightCount) };
   }
@@ -84,8 +70,8 @@ export class Network {
   /** One training step on the images at these positions; `step` counts from 1 over the whole run. */
   step(indices: Int32Array, step: number, learningRate: number, seed: number): StepResult {
     const graph = this.stepGraph(indices.length);
-    const inputs = [graph.indices, graph.hyperparameters, graph.dropoutKey].map(nameOf);
-    const [result] = this.call(`step ${indices.length}`, inputs, [nameOf(graph.result)]).run(
+    const inputs = [graph.indices, graph.hyperparameters, graph.dropoutKey].map(tensorName);
+    const [result] = this.call(`step ${indices.length}`, inputs, [tensorName(graph.result)]).run(
       this.stepFeeds(indices, step, learningRate, seed),
     );
     const [lossSum = NaN, correct = 0] = floats(result);
@@ -98,8 +84,8 @@ export class Network {
     const names = [...graph.gradients.keys()];
     const call = this.call(
       `gradients ${indices.length}`,
-      [graph.indices, graph.hyperparameters, graph.dropoutKey].map(nameOf),
-      [...graph.gradients.values()].map(nameOf),
+      [graph.indices, graph.hyperparameters, graph.dropoutKey].map(tensorName),
+      [...graph.gradients.values()].map(tensorName),
     );
     const values = call.run(this.stepFeeds(indices, step, 0, seed));
     return new Map(names.map((name, index) => [name, floats(values[index])]));
@@ -108,10 +94,10 @@ export class Network {
   /** The forward pass on these images, split into the graph's parts, in one call. */
   evaluate(indices: Int32Array): ImageResults {
     const parts = this.graph.evaluation;
-    const outputs = parts.flatMap((part) => [part.loss, part.predicted, part.confidence].map(nameOf));
+    const outputs = parts.flatMap((part) => [part.loss, part.predicted, part.confidence].map(tensorName));
     const call = this.call(
       'evaluation',
-      parts.map((part) => nameOf(part.indices)),
+      parts.map((part) => tensorName(part.indices)),
       outputs,
     );
     const size = Math.ceil(indices.length / parts.length);

@@ -9,9 +9,7 @@ const NAMES = {
   towers: 'DIGIT_LAB_TOWERS',
   oneDnn: 'TF_ENABLE_ONEDNN_OPTS',
 } as const;
-const MEMORY_LIMIT = 'TF_MKL_ALLOC_MAX_BYTES';
-const MEMORY_LIMIT_MEGABYTES = 1023;
-const MEGABYTE = 1024 * 1024;
+const POOL_LIMIT = 'TF_CPU_BFC_MEM_LIMIT_IN_MB';
 
 /** The rule of docs/performance.md: two towers, one thread inside an operation, two operations side by side, oneDNN on. */
 export function defaultTuning(cores: number): EngineTuning {
@@ -30,12 +28,9 @@ export function engineVariables(tuning: EngineTuning): Record<string, string> {
     // and Electron's hands their pages back at once: some 200 page faults a step, 10 % of the time (docs/performance.md).
     TF_CPU_ALLOCATOR_USE_BFC: '1',
     // The pool grows by doubling, and an Electron process dies when asked for 2 GB at once: this is the most it can use.
-    TF_CPU_BFC_MEM_LIMIT_IN_MB: '2047',
+    [POOL_LIMIT]: '2047',
     // The same for tensors outside the pool, whose last doubling would otherwise end an Electron process at about 1 GB.
-    [MEMORY_LIMIT]: String(MEMORY_LIMIT_MEGABYTES * MEGABYTE),
-    // One pool for all sizes: Electron's own allocator gives memory back after every step and faults it in again (10 to 20 %).
-    TF_CPU_ALLOCATOR_USE_BFC: '1',
-    TF_CPU_BFC_MEM_LIMIT_IN_MB: String(MEMORY_LIMIT_MEGABYTES),
+    TF_MKL_ALLOC_MAX_BYTES: '1072693248',
   };
 }
 
@@ -52,6 +47,6 @@ export function tuningFromEnvironment(environment: Readonly<Record<string, strin
 
 /** The bytes that TensorFlow may take; no limit where none was set. */
 export function memoryLimitFromEnvironment(environment: Readonly<Record<string, string | undefined>>): number {
-  const limit = Number(environment[MEMORY_LIMIT]);
-  return limit > 0 ? limit : Infinity;
+  const megabytes = Number(environment[POOL_LIMIT]);
+  return megabytes > 0 ? megabytes * 1024 * 1024 : Infinity;
 }

@@ -57,22 +57,30 @@ function oracleLayer(layer: Layer, x: Tensor, weights: OracleWeights, options: O
   }
 }
 
-/** Logits [batch, classes] of uint8 pixels [batch, height * width], and every layer's output by name. */
-export function oracleForward(
-  spec: ModelSpec,
-  weights: OracleWeights,
-  pixels: Uint8Array,
-  options: OracleOptions,
-): { readonly logits: Tensor2D; readonly outputs: ReadonlyMap<string, Tensor> } {
-  const { height, width } = spec.input;
-  let x: Tensor = tf.tensor(Float32Array.from(pixels), [pixels.length / height / width, height, width, 1]).div(255);
-  if (spec.inputScaling.kind === 'standardised') x = x.sub(spec.inputScaling.mean).div(spec.inputScaling.deviation);
+export interface OracleForward {
+  readonly logits: Tensor2D;
+  /** By layer name. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
+}
+
+/** The forward pass of scaled images [batch, height * width]. */
+export function oracleFromInput(spec: ModelSpec, weights: OracleWeights, input: Tensor2D, options: OracleOptions): OracleForward {
+  let x: Tensor = input.reshape([input.shape[0], spec.input.height, spec.input.width, 1]);
   const outputs = new Map<string, Tensor>();
   for (const layer of layersOf(spec)) {
     x = oracleLayer(layer, x, weights, options);
     outputs.set(layer.name, x);
   }
   return { logits: x as Tensor2D, outputs };
+}
+
+/** The forward pass of uint8 pixels [batch, height * width]. */
+export function oracleForward(spec: ModelSpec, weights: OracleWeights, pixels: Uint8Array, options: OracleOptions): OracleForward {
+  const size = spec.input.height * spec.input.width;
+  const unit = tf.tensor2d(Float32Array.from(pixels), [pixels.length / size, size]).div<Tensor2D>(255);
+  const { inputScaling } = spec;
+  const input = inputScaling.kind === 'unit' ? unit : unit.sub(inputScaling.mean).div<Tensor2D>(inputScaling.deviation);
+  return oracleFromInput(spec, weights, input, options);
 }
 
 /** Mean softmax cross-entropy against smoothed one-hot targets, by tfjs's own loss. */

@@ -1,13 +1,18 @@
 import type { Layer } from '@shared/domain/model-layers.js';
-import type { Float, Tensor } from './graph-builder.js';
+import type { ModelSpec } from '@shared/domain/model-spec.js';
+import type { Float, GraphBuilder, Tensor } from './graph-builder.js';
+import { cast, multiply, reshape, subtract } from './operations.js';
 import { forwardLayer } from './layers/index.js';
 import type { ForwardContext, LayerOutput, OutputGradient } from './layers/layer-kernel.js';
 
-/** What the backward pass of one part of a batch found, by weight names such as `param/conv1/kernel`. */
+/** What the backward pass of one part of a batch found. */
 export interface Gradients {
+  /** By weight names such as `param/conv1/kernel`. */
   readonly parameters: ReadonlyMap<string, Float>;
   /** The operation that reads a layer's weights last, by layer name. */
   readonly lastReaders: ReadonlyMap<string, Tensor>;
+  /** Of the scaled image, where it was asked for. */
+  readonly input: Float | null;
 }
 
 export interface ForwardPass {
@@ -16,7 +21,7 @@ export interface ForwardPass {
   readonly outputs: ReadonlyMap<string, Float>;
   /** New values of the buffers, by names such as `buffer/norm1/movingMean`. */
   readonly buffers: ReadonlyMap<string, Float>;
-  backward(logitsGradient: Float): Gradients;
+  backward(logitsGradient: Float, wantsInput?: 'wants input'): Gradients;
 }
 
 /**
@@ -51,19 +56,28 @@ export function forwardPass(context: ForwardContext, layers: readonly Layer[], i
     for (const [field, buffer] of Object.entries(result.buffers ?? {})) buffers.set(`buffer/${layer.name}/${field}`, buffer);
     done.push({ layer, result });
   }
-  const backward = (logitsGradient: Float): Gradients => {
+  const backward: ForwardPass['backward'] = (logitsGradient, wantsImage) => {
     const parameters = new Map<string, Float>();
     const lastReaders = new Map<string, Tensor>();
     let gradient: OutputGradient | null = { values: logitsGradient, sums: logitsGradient };
     for (const [index, { layer, result }] of [...done.entries()].reverse()) {
       if (gradient === null) break;
-      const wantsInput = layers.slice(0, index).some(hasParameters);
+      const wantsInput = wantsImage !== undefined || layers.slice(0, index).some(hasParameters);
       const found = result.backward(gradient, wantsInput);
       for (const [field, parameter] of Object.entries(found.parameters)) parameters.set(`param/${layer.name}/${field}`, parameter);
       if (found.input) lastReaders.set(layer.name, found.input);
       gradient = wantsInput && found.input ? { values: found.input, sums: found.sums ?? found.input } : null;
     }
-    return { parameters, lastReaders };
+    return { parameters, lastReaders, input: wantsImage === undefined ? null : (gradient?.values ?? null) };
   };
   return { logits: value, outputs, buffers, backward };
+}
+
+/** Pixels 0..255, [batch, height * width], as what the first layer reads: [batch, height, width, 1], scaled. */
+export function networkInput(graph: GraphBuilder, spec: ModelSpec, pixels: Tensor<'uint8'>, batch: number): Float {
+  const { input, inputScaling } = spec;
+  const image = reshape(graph, cast(graph, pixels, 'float32'), [batch, input.height, input.width, 1]);
+  if (inputScaling.kind === 'unit') return multiply(graph, image, graph.float(1 / 255));
+  const { mean, deviation } = inputScaling;
+  return subtract(graph, multiply(graph, image, graph.float(1 / 255 / deviation)), graph.float(mean / deviation));
 }

@@ -10,6 +10,11 @@ export interface Tensor<T extends DataType = DataType> {
   readonly output: number;
   readonly type: T;
 }
+/** As feeds and fetches name it. */
+export function tensorName(tensor: Tensor): string {
+  return `${tensor.node}:${tensor.output}`;
+}
+
 export type Float = Tensor<'float32'>;
 export type Integer = Tensor<'int32'>;
 /** A variable's handle. */

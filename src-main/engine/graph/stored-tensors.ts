@@ -1,4 +1,5 @@
 import { attribute, type DataType, type Float, type GraphBuilder, type Tensor, type Variable } from './graph-builder.js';
+import type { ForwardContext } from './layers/layer-kernel.js';
 import { assign, fetchAfter } from './operations.js';
 
 /** A variable of the session that can be set from outside. */
@@ -34,4 +35,16 @@ export function storedTensors(
     return { name, shape, variable, feed };
   });
   return { tensors, assigned: fetchAfter(graph, `assigned/${group}`, graph.float(0), assignments) };
+}
+
+/** The entry of that name. Throws where a graph was built without it. */
+export function required<T>(known: ReadonlyMap<string, T>, name: string): T {
+  const found = known.get(name);
+  if (found === undefined) throw new Error(`The graph has no ${name}.`);
+  return found;
+}
+
+/** How layers find their weights and buffers among values by names such as `param/conv1/kernel`. */
+export function weightReader(values: ReadonlyMap<string, Float>): ForwardContext['weight'] {
+  return (layer, field) => required(values, `${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
 }

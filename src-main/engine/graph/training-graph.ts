@@ -1,29 +1,14 @@
 import { layersOf, weightSlots, type Layer, type WeightSlot } from '@shared/domain/model-layers.js';
-import type { InputScaling, ModelSpec } from '@shared/domain/model-spec.js';
+import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { OptimizerSpec } from '@shared/domain/run-config.js';
 import { DropoutMasks } from './dropout-masks.js';
-import { fastOrder, forwardPass } from './forward-pass.js';
+import { fastOrder, forwardPass, networkInput } from './forward-pass.js';
 import { attribute, GraphBuilder, type Float, type Integer, type Tensor, type Variable } from './graph-builder.js';
 import type { ForwardContext } from './layers/layer-kernel.js';
 import { crossEntropy, meanGradient } from './loss.js';
-import {
-  argMax,
-  assign,
-  cast,
-  fetchAfter,
-  gather,
-  multiply,
-  pack,
-  read,
-  reduce,
-  reshape,
-  slice,
-  subtract,
-  sumOf,
-  unpack,
-} from './operations.js';
+import { argMax, assign, cast, fetchAfter, gather, pack, read, reduce, slice, sumOf, unpack } from './operations.js';
 import { createOptimizer, type Optimizer } from './optimizers.js';
-import { storedTensors, type StoredTensors } from './stored-tensors.js';
+import { required, storedTensors, weightReader, type StoredTensors } from './stored-tensors.js';
 
 export interface TrainingGraphOptions {
   readonly spec: ModelSpec;
@@ -186,16 +171,12 @@ class TrainingGraphBuilder {
   }
 
   private context(batch: number, training: boolean, dropoutMask: ForwardContext['dropoutMask']): ForwardContext {
-    const { graph, values } = this;
-    const weight: ForwardContext['weight'] = (layer, field) =>
-      required(values, `${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
-    return { graph, batch, training, weight, dropoutMask };
+    return { graph: this.graph, batch, training, weight: weightReader(this.values), dropoutMask };
   }
 
   private input(indices: Integer, batch: number): Float {
-    const { height, width } = this.options.spec.input;
     const pixels = gather(this.graph, this.variable('images'), 'uint8', indices);
-    return reshape(this.graph, scaled(this.graph, pixels, this.options.spec.inputScaling), [batch, height, width, 1]);
+    return networkInput(this.graph, this.options.spec, pixels, batch);
   }
 
   private labels(indices: Integer): Integer {
@@ -214,20 +195,6 @@ interface TowerResult {
 }
 
 const layerName = (weightName: string): string => weightName.split('/')[1] ?? '';
-
-function required<T>(known: ReadonlyMap<string, T>, name: string): T {
-  const found = known.get(name);
-  if (found === undefined) throw new Error(`The graph has no ${name}.`);
-  return found;
-}
-
-/** Pixels 0..255 to what the network reads. */
-export function scaled(graph: GraphBuilder, pixels: Tensor<'uint8'>, scaling: InputScaling): Float {
-  const numbers = cast(graph, pixels, 'float32');
-  if (scaling.kind === 'unit') return multiply(graph, numbers, graph.float(1 / 255));
-  const slope = multiply(graph, numbers, graph.float(1 / 255 / scaling.deviation));
-  return subtract(graph, slope, graph.float(scaling.mean / scaling.deviation));
-}
 
 /** Writes the graph that trains and evaluates one network: data and weights live in its session, steps feed positions. */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {

@@ -38,7 +38,9 @@ export const batchNorm: LayerKernel<'batch-norm'> = {
     return {
       output: original(normal),
       backward(gradient) {
-        const inputs = [image(gradient.values), x, gamma, result(3), result(4), result(5)];
+        // Of the batch as the forward pass left them, or the moving ones, which are constants then.
+        const [mean, variance] = training ? [result(3), result(4)] : [movingMean, movingVariance];
+        const inputs = [image(gradient.values), x, gamma, mean, variance, result(5)];
         const back = graph.node('FusedBatchNormGradV3', 'float32', inputs, { attributes });
         return { input: original(back), parameters: { gamma: graph.output(back, 1, 'float32'), beta: graph.output(back, 2, 'float32') } };
       },

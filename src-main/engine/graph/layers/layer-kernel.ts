@@ -31,7 +31,7 @@ export interface LayerGradients {
 
 export interface LayerOutput {
   readonly output: Float;
-  /** From d loss / d output to the gradients of what went in. Only in training. */
+  /** From d loss / d output to the gradients of what went in. Only where the number of images is known. */
   backward(gradient: OutputGradient, wantsInput: boolean): LayerGradients;
   /** What batch statistics make of the layer's buffers, by field name. Only in training. */
   readonly buffers?: Readonly<Record<string, Float>>;
