@@ -22,8 +22,8 @@ const toleranceOf = (spec: ModelSpec): number => (normalises(spec) ? 1e-3 : 1e-5
 function oracleSaliency(spec: ModelSpec, weights: readonly NamedTensor[], pixels: Uint8Array, classIndex: number): Float32Array {
   return tf.tidy(() => {
     const all = oracleWeights(weights);
-    const logit = (image: Tensor2D): Tensor2D =>
-      oracleFromInput(spec, all, image, { training: false }).logits.slice([0, classIndex], [1, 1]);
+    const logit = (image: Tensor): Tensor =>
+      oracleFromInput(spec, all, image as Tensor2D, { training: false }).logits.slice([0, classIndex], [1, 1]);
     const { mean, deviation } = spec.inputScaling.kind === 'unit' ? { mean: 0, deviation: 1 } : spec.inputScaling;
     const image = tf.tensor2d(
       Float32Array.from(pixels, (pixel) => (pixel / 255 - mean) / deviation),
