@@ -1,7 +1,7 @@
 /**
- * What the presets reach: `node bench/accuracy.mjs seeds fast-cnn 20` trains a preset with that many seeds from 101 on
- * (not used for choosing its values), `node bench/accuracy.mjs reference` the four reference presets for 20 epochs at
- * seed 1. Each writes docs/results/accuracy-<name>.json with every number, and prints a summary as JSON.
+ * What a preset reaches: `node bench/accuracy.mjs fast-cnn 101-120` trains it with those seeds (101 and up were not used
+ * for choosing any value), `node bench/accuracy.mjs reference-cnn 1` with one. Writes every number to
+ * docs/results/accuracy-<preset>.json and prints a summary as JSON.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,6 @@ import os from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
-const FIRST_SEED = 101;
-const REFERENCE = ['reference-cnn', 'reference-fcnn', 'reference-fcnn-sigmoid', 'reference-cnn-wide'];
 
 /** Trains through the command line in a data folder of its own; resolves with its JSON lines. */
 async function train(dataDir, preset, seed) {
@@ -38,11 +36,11 @@ function runOf(preset, seed, events) {
   return { preset, seed, testCorrect, testTotal, testLoss, bestEpoch, durationMs, epochs };
 }
 
-async function trainAll(jobs) {
+async function trainAll(preset, seeds) {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-accuracy-'));
   const runs = [];
   try {
-    for (const { preset, seed } of jobs) {
+    for (const seed of seeds) {
       const run = runOf(preset, seed, await train(dataDir, preset, seed));
       process.stderr.write(`${preset} seed ${seed}: ${run.testCorrect} of ${run.testTotal}, ${(run.durationMs / 1000).toFixed(1)} s\n`);
       runs.push(run);
@@ -76,12 +74,16 @@ function write(name, runs) {
   process.stdout.write(`${JSON.stringify({ name, ...summary })}\n`);
 }
 
-const [what, preset, count] = process.argv.slice(2);
-if (what === 'seeds' && preset !== undefined && Number(count) > 0) {
-  write(preset, await trainAll(Array.from({ length: Number(count) }, (_, index) => ({ preset, seed: FIRST_SEED + index }))));
-} else if (what === 'reference') {
-  write('reference', await trainAll(REFERENCE.map((name) => ({ preset: name, seed: 1 }))));
-} else {
-  process.stderr.write('Usage: node bench/accuracy.mjs seeds PRESET COUNT | reference\n');
-  process.exitCode = 2;
+/** "3" or "101-120" */
+function seedsOf(text) {
+  const [first, last = first] = text.split('-').map(Number);
+  if (!Number.isInteger(first) || !Number.isInteger(last) || last < first)
+    throw new Error(`"${text}" is not a seed or a range such as 101-120.`);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
+
+const [preset, ...ranges] = process.argv.slice(2);
+if (preset === undefined || ranges.length === 0) {
+  process.stderr.write('Usage: node bench/accuracy.mjs PRESET SEED|FIRST-LAST ...\n');
+  process.exitCode = 2;
+} else write(preset, await trainAll(preset, ranges.flatMap(seedsOf)));

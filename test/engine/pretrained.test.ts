@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { findPreset } from '@shared/domain/presets.js';
@@ -9,11 +9,10 @@ import { projectRoot } from '../support/processes.js';
 
 const fileOf = (preset: string): string => path.join(projectRoot, 'resources', 'pretrained', `${preset}.safetensors`);
 
-const LEAST = { 'reference-cnn': 0.989, 'reference-fcnn': 0.976 };
-// scripts/train-pretrained.mjs makes them
-const areThere = Object.keys(LEAST).every((preset) => existsSync(fileOf(preset)));
+/** Below what seed 1 gave by three standard errors of 10,000 digits: a file of another network or layout is far below. */
+const LEAST = { 'reference-cnn': 0.984, 'reference-fcnn': 0.975 };
 
-test.runIf(areThere).each(Object.entries(LEAST))('the bundled %s gives what it says, at least %d', async (preset, least) => {
+test.each(Object.entries(LEAST))('the bundled %s gives what it says, at least %d', async (preset, least) => {
   const { candidates, weights, about } = parseModelFile(readFileSync(fileOf(preset)), preset);
   const [model] = candidates;
   expect(model).toEqual(findPreset(preset)?.config.model);
