@@ -63,13 +63,13 @@ describe('train', () => {
     const dataDir = temporaryFolder();
     const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
     await cli.event('epoch-ended');
-    const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && childOf(Number(pid)) === cli.child.pid);
+    const engines = enginesOf(cli.child.pid);
     expect(engines.length).toBe(1);
     const alive = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events[0];
     expect(alive).toMatchObject({ status: 'running' });
     cli.child.kill('SIGKILL');
     await cli.ended;
-    await eventually(() => (engines.some((pid) => isAlive(Number(pid))) ? undefined : true));
+    await eventually(() => (engines.some(isAlive) ? undefined : true));
     const [run] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
     expect(run).toMatchObject({ status: 'interrupted', test: null });
     expect(run?.['epochsDone']).toBeGreaterThanOrEqual(1);
@@ -78,13 +78,36 @@ describe('train', () => {
   });
 });
 
-function childOf(pid: number): number | undefined {
+function enginesOf(parent: number | undefined): readonly number[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
   try {
     return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   } catch {
     return undefined; // it ended while we looked
   }
 }
+
+test('a killed engine leaves an interrupted run with its whole epochs, and says what is safe', async () => {
+  const dataDir = temporaryFolder();
+  const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
+  await cli.event('epoch-ended');
+  const [engine] = enginesOf(cli.child.pid);
+  if (engine === undefined) throw new Error('The training has no engine.');
+  process.kill(engine, 'SIGKILL');
+  const run = await cli.ended;
+  expect(run.code).toBe(1);
+  expect(run.events.at(-1)).toMatchObject({ event: 'run-finished', status: 'interrupted', error: { code: 'engine-crashed' } });
+  const [listed] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+  expect(listed).toMatchObject({
+    status: 'interrupted',
+    failure: { message: expect.stringContaining('Every finished epoch is saved') as string },
+  });
+  expect(listed?.['epochsDone']).toBeGreaterThanOrEqual(1);
+});
 
 describe('bad input', () => {
   test.each([
