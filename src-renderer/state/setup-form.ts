@@ -1,8 +1,9 @@
+import { assertNever } from '@shared/assert-never.js';
 import type { DatasetInfo } from '@shared/domain/dataset.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { Preset } from '@shared/domain/presets.js';
 import { configProblems, LIMITS, type ConfigProblem } from '@shared/domain/run-config-rules.js';
-import type { OptimizerSpec, RunConfig, ScheduleSpec } from '@shared/domain/run-config.js';
+import type { OptimizerKind, OptimizerSpec, RunConfig, ScheduleKind, ScheduleSpec } from '@shared/domain/run-config.js';
 
 /** The rules of the Train form: a preset fills the fields, the fields and the preset together make a config. */
 
@@ -14,21 +15,22 @@ export const NUMBER_FIELDS = [
   'batchSize',
   'learningRate',
   'momentum',
+  'weightDecay',
+  'warmUpEpochs',
   'dropout',
   'labelSmoothing',
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 export type FormField = NumberField | 'name' | 'dataset';
 
-/** What can be trained today; the types know more. */
-export const FORM_OPTIMIZERS = ['adam', 'sgd'] as const satisfies readonly OptimizerSpec['kind'][];
-export const FORM_SCHEDULES = ['constant', 'one-cycle'] as const satisfies readonly ScheduleSpec['kind'][];
+export const FORM_OPTIMIZERS = ['adam', 'adamw', 'sgd', 'rmsprop'] as const satisfies readonly OptimizerKind[];
+export const FORM_SCHEDULES = ['constant', 'one-cycle', 'cosine'] as const satisfies readonly ScheduleKind[];
 
 /** The form as typed. Numbers stay text until a config is made, so that nothing a person types is lost. */
 export interface FormValues {
   readonly dataset: string;
-  readonly optimizer: (typeof FORM_OPTIMIZERS)[number];
-  readonly schedule: (typeof FORM_SCHEDULES)[number];
+  readonly optimizer: OptimizerKind;
+  readonly schedule: ScheduleKind;
   readonly numbers: Readonly<Record<NumberField, string>>;
 }
 
@@ -45,11 +47,16 @@ const ALLOWED: Readonly<Record<NumberField, string>> = {
   batchSize: whole(LIMITS.batchSize),
   learningRate: `a number above 0, at most ${LIMITS.learningRate.max}`,
   momentum: '0 or more, below 1',
+  weightDecay: '0 to 1',
+  warmUpEpochs: '0 or more, below the number of epochs',
   dropout: '0 or more, below 1',
   labelSmoothing: `0 to ${LIMITS.labelSmoothing.max}`,
 };
 
-const DEFAULT_MOMENTUM = 0.9;
+/** What the fields hold that a preset says nothing of: the usual values of the field's own libraries. */
+const DEFAULTS = { momentum: 0.9, weightDecay: 0.01, warmUpEpochs: 1 } as const;
+const DEFAULT_ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const DEFAULT_RMSPROP = { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-7 } as const;
 
 /** A typed number, or NaN: only plain decimal notation counts, as Number('') and Number('0x10') would surprise. */
 export function parseNumber(text: string): number {
@@ -79,8 +86,8 @@ export function valuesOf(preset: Preset): FormValues {
   const { config } = preset;
   return {
     dataset: config.dataset,
-    optimizer: config.optimizer.kind === 'sgd' ? 'sgd' : 'adam',
-    schedule: config.schedule.kind === 'one-cycle' ? 'one-cycle' : 'constant',
+    optimizer: config.optimizer.kind,
+    schedule: config.schedule.kind,
     numbers: {
       validationShare: shareText(config.validationShare),
       seed: String(config.seed),
@@ -88,23 +95,52 @@ export function valuesOf(preset: Preset): FormValues {
       epochs: String(config.epochs),
       batchSize: String(config.batchSize),
       learningRate: String(config.learningRate),
-      momentum: shareText(config.optimizer.kind === 'sgd' ? config.optimizer.momentum : DEFAULT_MOMENTUM),
+      momentum: shareText(config.optimizer.kind === 'sgd' ? config.optimizer.momentum : DEFAULTS.momentum),
+      weightDecay: shareText(config.optimizer.kind === 'adamw' ? config.optimizer.weightDecay : DEFAULTS.weightDecay),
+      warmUpEpochs: String(config.schedule.kind === 'cosine' ? config.schedule.warmUpEpochs : DEFAULTS.warmUpEpochs),
       dropout: shareText(dropoutOf(config.model)),
       labelSmoothing: shareText(config.labelSmoothing),
     },
   };
 }
 
+/** The chosen optimizer with the values of the fields; what has no field is as the preset has it, or usual. */
 function optimizerOf(values: FormValues, preset: Preset): OptimizerSpec {
-  if (values.optimizer === 'sgd') return { kind: 'sgd', momentum: parseNumber(values.numbers.momentum), nesterov: false, weightDecay: 0 };
   const { optimizer } = preset.config;
-  return optimizer.kind === 'adam' ? optimizer : { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  const adam = 'beta1' in optimizer ? { beta1: optimizer.beta1, beta2: optimizer.beta2, epsilon: optimizer.epsilon } : DEFAULT_ADAM;
+  switch (values.optimizer) {
+    case 'adam':
+      return { kind: 'adam', ...adam };
+    case 'adamw':
+      return { kind: 'adamw', ...adam, weightDecay: parseNumber(values.numbers.weightDecay) };
+    case 'sgd':
+      return { kind: 'sgd', momentum: parseNumber(values.numbers.momentum), nesterov: false, weightDecay: 0 };
+    case 'rmsprop':
+      return optimizer.kind === 'rmsprop' ? optimizer : DEFAULT_RMSPROP;
+    default:
+      return assertNever(values.optimizer);
+  }
 }
 
 function scheduleOf(values: FormValues, preset: Preset): ScheduleSpec {
-  if (values.schedule === 'constant') return { kind: 'constant' };
   const { schedule } = preset.config;
-  return schedule.kind === 'one-cycle' ? schedule : { kind: 'one-cycle', warmUpShare: 0.2, startFactor: 0.1 };
+  switch (values.schedule) {
+    case 'constant':
+      return { kind: 'constant' };
+    case 'one-cycle':
+      return schedule.kind === 'one-cycle' ? schedule : { kind: 'one-cycle', warmUpShare: 0.2, startFactor: 0.1 };
+    case 'cosine':
+      return { kind: 'cosine', warmUpEpochs: parseNumber(values.numbers.warmUpEpochs) };
+    default:
+      return assertNever(values.schedule);
+  }
+}
+
+/** Whether the chosen optimizer and schedule have a use for a field. */
+export function usesField(values: FormValues, field: NumberField): boolean {
+  if (field === 'momentum') return values.optimizer === 'sgd';
+  if (field === 'weightDecay') return values.optimizer === 'adamw';
+  return field !== 'warmUpEpochs' || values.schedule === 'cosine';
 }
 
 /** The config that the form describes; a number that is none is NaN, which formProblems reports. */
@@ -142,9 +178,9 @@ function fieldOf(problem: ConfigProblem, config: RunConfig): FormField {
       return rate >= LIMITS.dropout.min && rate < LIMITS.dropout.below ? 'dataset' : 'dropout';
     }
     case 'optimizer':
-      return 'momentum';
+      return config.optimizer.kind === 'adamw' ? 'weightDecay' : 'momentum';
     case 'schedule':
-      return 'epochs';
+      return config.schedule.kind === 'cosine' ? 'warmUpEpochs' : 'epochs';
     case 'trainSize':
       return 'validationShare';
     default:
@@ -158,8 +194,7 @@ export function formProblems(values: FormValues, config: RunConfig, dataset: Dat
   if (dataset === undefined) problems.set('dataset', `There is no data set “${values.dataset}” here. Choose another one.`);
   for (const field of NUMBER_FIELDS) {
     const text = values.numbers[field].trim();
-    const used = field !== 'momentum' || values.optimizer === 'sgd';
-    if (!used || !Number.isNaN(parseNumber(text))) continue;
+    if (!usesField(values, field) || !Number.isNaN(parseNumber(text))) continue;
     problems.set(field, `${text === '' ? 'A number is missing.' : `“${text}” is not a number.`} Use ${ALLOWED[field]}.`);
   }
   for (const problem of dataset ? configProblems(config, dataset) : []) {

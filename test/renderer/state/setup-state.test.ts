@@ -108,6 +108,30 @@ describe('values that cannot be trained', () => {
     expect([...setup.problems]).toEqual([[field, sentence]]);
   });
 
+  test('AdamW keeps the preset’s betas and takes the weight decay field; a wrong one is told there', () => {
+    const setup = buildSetup();
+    setup.choosePreset('fast-cnn');
+    setup.setChoice({ optimizer: 'adamw' });
+    setup.setNumber('weightDecay', '0.05');
+    expect(setup.config.optimizer).toEqual({ kind: 'adamw', beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.05 });
+    expect(setup.problems.size).toBe(0);
+    setup.setNumber('weightDecay', '2');
+    expect([...setup.problems.keys()]).toEqual(['weightDecay']);
+    setup.setChoice({ optimizer: 'rmsprop' });
+    expect(setup.config.optimizer).toMatchObject({ kind: 'rmsprop', momentum: 0 });
+    expect(setup.problems.size).toBe(0);
+  });
+
+  test('a cosine’s warm-up must be shorter than the run', () => {
+    const setup = buildSetup();
+    setup.choosePreset('reference-cnn');
+    setup.setChoice({ schedule: 'cosine' });
+    expect(setup.config.schedule).toEqual({ kind: 'cosine', warmUpEpochs: 1 });
+    expect(setup.problems.size).toBe(0);
+    setup.setNumber('epochs', '1');
+    expect(setup.problems.get('warmUpEpochs')).toContain('does not fit into 1');
+  });
+
   test('momentum matters only with SGD', () => {
     const setup = buildSetup();
     setup.setNumber('momentum', 'much');
