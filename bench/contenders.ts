@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { EnvironmentName } from './environments.js';
 import { pythonOf } from './environments.js';
 import type { Places } from './places.js';
-import type { Command } from './run-job.js';
+import type { Command } from './children.js';
 
 /** One way in which a contender can do the same job. The fastest on this machine is the one that is compared. */
 export interface Variant {

@@ -26,8 +26,10 @@ export interface TrainOptions {
   readonly variant: Variant;
   readonly warmUpSteps: number;
   readonly steps: number;
-  readonly niceness?: number;
 }
+
+/** What our engine gives itself. The peers get the same, so that all have equal claims beside other work. */
+export const NICENESS = 10;
 
 const TIMEOUT_MS = 8 * 60_000;
 
@@ -40,13 +42,13 @@ export async function train(
 ): Promise<Outcome<TrainResult>> {
   const missing = contender.needs === null ? undefined : context.missing.get(contender.needs);
   if (missing !== undefined) return { kind: 'failed', reason: `not installed: ${missing}` };
-  const { variant, warmUpSteps, steps, niceness = 0 } = options;
+  const { variant, warmUpSteps, steps } = options;
   const { net, batchSize } = benchCase;
   const job = { kind: 'train', net, batchSize, ...jobBase(context), warmUpSteps, steps, variant: variant.id };
   const command = contender.command(context.places, job);
   const environment = { ...command.environment, ...variant.environment };
   try {
-    const value = await runJob({ ...command, environment }, trainResultSchema, { timeoutMs: TIMEOUT_MS, niceness });
+    const value = await runJob({ ...command, environment }, trainResultSchema, { timeoutMs: TIMEOUT_MS, niceness: NICENESS });
     for (const [name, version] of Object.entries(value.versions)) context.versions.set(name, version);
     return { kind: 'measured', value };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { HELP, readArguments, SECTION_IDS, type BenchOptions, type SectionId } from './arguments.js';
+import { endChildrenWithUs } from './children.js';
 import { CONTENDERS } from './contenders.js';
 import type { BenchContext } from './context.js';
 import { ENVIRONMENTS, installAll, type EnvironmentName } from './environments.js';
@@ -16,11 +17,12 @@ import { measureMemory } from './sections/memory.js';
 import { measureStart } from './sections/start.js';
 import { measureSteps } from './sections/steps.js';
 import { measureStop } from './sections/stop.js';
+import { measureTowers } from './sections/towers.js';
 import { findFastest, type Trial } from './variants.js';
 
 const EXIT = { done: 0, failed: 1, wrong: 2 };
-/** Above this many waiting processes the figures are not worth keeping. */
-const QUIET_LOAD = 0.5;
+/** The most processes that wanted to run over the last minute for a machine to count as free. */
+const QUIET_LOAD = 0.7;
 
 type Measure = (context: BenchContext, trials: readonly Trial[]) => Promise<SectionResults[SectionId]>;
 
@@ -33,6 +35,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     stop: measureStop,
     load: measureLoad,
     'large-batch': measureLargeBatch,
+    towers: measureTowers,
   };
 
 /** The benchmark's command line; resolves with the exit code. */
@@ -53,16 +56,17 @@ async function run(options: BenchOptions, places: Places): Promise<number> {
   const say = (line: string): void => {
     console.error(line);
   };
+  endChildrenWithUs();
   const contenders = CONTENDERS.filter(({ id }) => options.contenders.includes(id));
   const needed = (Object.keys(ENVIRONMENTS) as EnvironmentName[]).filter((name) => contenders.some(({ needs }) => needs === name));
   const peersWanted = options.sections.some((section) => section === 'steps' || section === 'load') || options.installOnly;
+  const machine = describeMachine(); // before anything of ours makes it busy
+  const quiet = machine.loadAtStart <= QUIET_LOAD;
+  if (!quiet) say(`Other work is running here (load ${machine.loadAtStart}): times will be noise, ratios may hold.`);
   const missing = peersWanted ? await installAll(places, needed, say) : new Map<EnvironmentName, string>();
   const context: BenchContext = { places, options, missing, contenders, versions: new Map(), say };
   const began = new Date();
-  const machine = describeMachine();
-  if (machine.loadAtStart > QUIET_LOAD)
-    say(`Other work is running here (load ${machine.loadAtStart}): times will be noise, ratios may hold.`);
-  const trials = peersWanted && !options.quick ? await findFastest(context) : [];
+  const trials = peersWanted && !options.quick ? await findFastest(context, quiet) : [];
   if (options.installOnly) return missing.size > 0 ? EXIT.failed : EXIT.done;
   const { sections, failures } = await measureAll(context, trials);
   const minutes = (Date.now() - began.getTime()) / 60_000;

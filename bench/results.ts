@@ -7,6 +7,7 @@ import type { MemoryRow } from './sections/memory.js';
 import type { StartResult } from './sections/start.js';
 import type { StepsResult } from './sections/steps.js';
 import type { StopRow } from './sections/stop.js';
+import type { TowersRow } from './sections/towers.js';
 
 /** What a section found, by its name. */
 export interface SectionResults {
@@ -17,6 +18,7 @@ export interface SectionResults {
   readonly stop: readonly StopRow[];
   readonly load: readonly LoadRow[];
   readonly 'large-batch': readonly LargeBatchRow[];
+  readonly towers: readonly TowersRow[];
 }
 
 /** Everything that one run of the benchmark found: what --json prints and docs/results keeps. */

@@ -1,12 +1,5 @@
-import { spawn } from 'node:child_process';
-import os from 'node:os';
 import type { z } from '@shared/zod.js';
-
-export interface Command {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
+import { endChild, startChild, type Command } from './children.js';
 
 /** A process that gave no result. The message says why, in the words of the process where it had any. */
 export class JobFailure extends Error {}
@@ -33,35 +26,23 @@ export async function runJob<T>(command: Command, schema: z.ZodType<T>, options:
 /** Resolves with what the process printed on standard output. */
 export function runToEnd(command: Command, { timeoutMs, niceness = 0 }: JobOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...command.environment };
-    const child = spawn(command.file, command.args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const end = (): void => {
-      child.kill('SIGKILL');
-    };
-    const timer = setTimeout(end, timeoutMs);
-    process.once('exit', end);
-    let [output, errors] = ['', ''];
+    const child = startChild(command, niceness);
+    let [output, errors, late] = ['', '', false];
+    const timer = setTimeout(() => {
+      late = true;
+      endChild(child);
+    }, timeoutMs);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-KEPT_CHARACTERS)));
-    child.on('spawn', () => {
-      if (niceness !== 0 && child.pid !== undefined) os.setPriority(child.pid, niceness);
-    });
-    const settle = (action: () => void): void => {
-      clearTimeout(timer);
-      process.off('exit', end);
-      action();
-    };
     child.on('error', (error) => {
-      settle(() => {
-        reject(new JobFailure(`it could not be started: ${error.message}`));
-      });
+      clearTimeout(timer);
+      reject(new JobFailure(`it could not be started: ${error.message}`));
     });
-    child.on('close', (code) => {
-      settle(() => {
-        if (code === 0) resolve(output);
-        else if (code === null) reject(new JobFailure(`it was ended, after ${timeoutMs / 1000} s at most`));
-        else reject(new JobFailure(`it ended with code ${code}: ${lastLine(errors)}`));
-      });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve(output);
+      else if (late) reject(new JobFailure(`it took longer than ${timeoutMs / 1000} s`));
+      else reject(new JobFailure(`it ended with ${code === null ? (signal ?? 'nothing') : `code ${code}`}: ${lastLine(errors)}`));
     });
   });
 }

@@ -24,21 +24,28 @@ const PASSES = 2;
 const WARM_UP_STEPS = 50;
 const STEPS = 150;
 const BATCH_SIZE = 64;
+const NETS = 2;
 
 const trialsFile = (context: BenchContext): string => path.join(context.places.environments, 'fastest-settings.json');
-/** Trials from another machine, or of other variants, do not count. */
-const fingerprint = (context: BenchContext): string =>
-  [
-    os.cpus()[0]?.model,
-    context.options.threads,
-    ...context.contenders.flatMap(({ id, variants }) => [id, ...variants.map((one) => one.id)]),
-  ].join(' ');
+/** Trials from another machine, or with other threads, do not count. */
+const machineOf = (context: BenchContext): string => `${os.cpus()[0]?.model.trim() ?? ''}, ${context.options.threads} threads`;
 
-function knownTrials(context: BenchContext): readonly Trial[] | null {
+function knownTrials(context: BenchContext): readonly Trial[] {
   const file = trialsFile(context);
-  if (context.options.chooseAgain || !existsSync(file)) return null;
+  if (!existsSync(file)) return [];
   const parsed = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  return parsed.success && parsed.data.machine === fingerprint(context) ? parsed.data.trials : null;
+  return parsed.success && parsed.data.machine === machineOf(context) ? parsed.data.trials : [];
+}
+
+function keepTrials(context: BenchContext, trials: readonly Trial[]): void {
+  mkdirSync(context.places.environments, { recursive: true });
+  writeFileSync(trialsFile(context), JSON.stringify({ machine: machineOf(context), trials }, null, 2));
+}
+
+/** Whether there is nothing left to try: every variant was tried for both networks, or there is no choice. */
+function isTried({ id, variants }: Contender, trials: readonly Trial[]): boolean {
+  const own = trials.filter((trial) => trial.contender === id);
+  return variants.length < 2 || variants.every((one) => own.filter((trial) => trial.variant === one.id).length === NETS);
 }
 
 async function tryOnce(
@@ -57,12 +64,21 @@ async function tryOnce(
   return { ...known, stepMs, reason: null };
 }
 
-/** Tries every variant of every contender that has several, in turns, or reads what was found before. */
-export async function findFastest(context: BenchContext): Promise<readonly Trial[]> {
+/**
+ * Tries every variant of every contender that has several, in turns. What was found on this machine before is not tried
+ * again, and what was found beside other work is not kept.
+ */
+export async function findFastest(context: BenchContext, quiet: boolean): Promise<readonly Trial[]> {
   const known = knownTrials(context);
-  if (known !== null) return known;
-  const open = context.contenders.filter(({ variants, needs }) => variants.length > 1 && (needs === null || !context.missing.has(needs)));
-  if (open.length > 0) context.say('Finding out which settings of each contender are its fastest here (once, some ten minutes)');
+  const { chooseAgain } = context.options;
+  const open = context.contenders.filter(
+    (contender) =>
+      !(contender.needs !== null && context.missing.has(contender.needs)) &&
+      (chooseAgain ? contender.variants.length > 1 : !isTried(contender, known)),
+  );
+  if (open.length === 0) return known;
+  const once = quiet ? '' : ' (for this run only, because of the other work)';
+  context.say(`Finding out which settings are the fastest here${once}: ${open.map(({ title }) => title).join('; ')}`);
   const trials = new Map<string, Trial>();
   for (let pass = 0; pass < PASSES; pass++) {
     for (const benchCase of CASES.filter(({ batchSize }) => batchSize === BATCH_SIZE)) {
@@ -74,9 +90,10 @@ export async function findFastest(context: BenchContext): Promise<readonly Trial
       }
     }
   }
-  mkdirSync(context.places.environments, { recursive: true });
-  writeFileSync(trialsFile(context), JSON.stringify({ machine: fingerprint(context), trials: [...trials.values()] }, null, 2));
-  return [...trials.values()];
+  const others = known.filter(({ contender }) => !open.some(({ id }) => id === contender));
+  const all = [...others, ...trials.values()];
+  if (quiet) keepTrials(context, all);
+  return all;
 }
 
 /** The fastest variant by these trials; the first where nothing was tried. */

@@ -2,7 +2,7 @@ import type { DatasetFiles } from '@shared/domain/dataset.js';
 import { MNIST } from '@shared/domain/dataset.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import { defaultTuning, engineVariables } from '@shared/engine/environment.js';
+import { engineVariables, type EngineTuning } from '@shared/engine/environment.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
 import { fromErrorReport } from '@shared/errors.js';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export interface RunningEngine {
 const GRACE_MS = 1_000;
 
 /** Lends an engine process, which has ended when this resolves or rejects. Rejects when the engine fails or crashes. */
-export async function withEngine<T>(fork: ForkEngine, threads: number, use: (engine: RunningEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(fork: ForkEngine, tuning: EngineTuning, use: (engine: RunningEngine) => Promise<T>): Promise<T> {
   let listener: (message: EngineMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_resolve, reject) => {
@@ -38,7 +38,7 @@ export async function withEngine<T>(fork: ForkEngine, threads: number, use: (eng
   const log = createLog((line) => process.stderr.write(line), undefined, true);
   const supervisor = new EngineSupervisor(remember, { message, crashed: fail }, log, 'This measurement has no result.');
   try {
-    const info = await supervisor.start(engineVariables(defaultTuning(threads)));
+    const info = await supervisor.start(engineVariables(tuning));
     const engine: RunningEngine = {
       pid: forked?.pid ?? 0,
       tensorFlow: info.tensorflow,

@@ -1,3 +1,4 @@
+import { defaultTuning, type EngineTuning } from '@shared/engine/environment.js';
 import type { ForkEngine } from '../../src-main/engine-host/transport.js';
 import type { OursJob } from '../jobs.js';
 import { withEngine, type RunningEngine } from './engine.js';
@@ -18,9 +19,16 @@ async function run(engine: RunningEngine, job: OursJob, versions: Versions): Pro
   }
 }
 
+/** The product's own choice for so many cores; the variants `towers-1` and `towers-2` are for comparing with it. */
+function tuningOf(job: OursJob): EngineTuning {
+  const tuning = defaultTuning(job.threads);
+  const towers = job.kind === 'train' ? /^towers-(\d)$/.exec(job.variant)?.[1] : undefined;
+  return towers === undefined ? tuning : { ...tuning, towers: Number(towers) };
+}
+
 /** Does the job in an engine process of its own and prints the result. `versions`: of what forks it. */
 export async function runOurs(fork: ForkEngine, jobText: string, versions: Versions): Promise<void> {
   const job = JSON.parse(jobText) as OursJob; // from our own runner, which writes what this type says
-  const result = await withEngine(fork, job.threads, (engine) => run(engine, job, versions));
+  const result = await withEngine(fork, tuningOf(job), (engine) => run(engine, job, versions));
   process.stdout.write(`${JSON.stringify({ event: 'result', ...result })}\n`);
 }

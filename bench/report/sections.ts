@@ -120,9 +120,26 @@ function largeBatchPart(rows: SectionResults['large-batch']): ReportPart {
   };
 }
 
+function towersPart(rows: SectionResults['towers']): ReportPart {
+  return {
+    title: 'A batch as a whole, or in two towers',
+    table: {
+      columns: ['', 'one tower, ms/step (least-most)', 'two', 'CPU ms/step, one', 'two'],
+      rows: rows.map(({ title, one, two }) => [
+        title,
+        withRange(one.stepMs),
+        withRange(two.stepMs),
+        orNone(one.cpuStepMs?.median ?? null),
+        orNone(two.cpuStepMs?.median ?? null),
+      ]),
+    },
+    note: '',
+  };
+}
+
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
-  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch } = results.sections;
+  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers } = results.sections;
   switch (section) {
     case 'steps':
       return steps ? [...steps.cases.map(stepsTable), ...trialsTable(steps)] : [];
@@ -138,5 +155,7 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
       return load ? [loadPart(load)] : [];
     case 'large-batch':
       return largeBatch ? [largeBatchPart(largeBatch)] : [];
+    case 'towers':
+      return towers ? [towersPart(towers)] : [];
   }
 }

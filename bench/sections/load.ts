@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import os from 'node:os';
 import { CASES } from '../cases.js';
+import { endChild, startChild } from '../children.js';
 import { PYTORCH_PASSIVE, type Contender, type ContenderId, type Variant } from '../contenders.js';
-import { train, type BenchContext } from '../context.js';
+import { NICENESS, train, type BenchContext } from '../context.js';
 import { spreadOfKnown, type Spread } from '../statistics.js';
 import { fastestVariant, type Trial } from '../variants.js';
 
@@ -15,8 +15,6 @@ export interface LoadRow {
   readonly failure: string | null;
 }
 
-/** What our engine gives itself; the peers and the load get the same, so that all have equal claims. */
-const NICENESS = 10;
 const MOST_ROUNDS = 3;
 const [WARM_UP_STEPS, STEPS] = [20, 60];
 const CONTENDERS: readonly ContenderId[] = ['ours', 'ours-electron', 'pytorch', 'tf-function'];
@@ -25,12 +23,12 @@ const CONTENDERS: readonly ContenderId[] = ['ours', 'ours-electron', 'pytorch', 
 const BUSY = `const parent = process.ppid; while (process.ppid === parent) { const end = Date.now() + 100; while (Date.now() < end); }`;
 
 async function underLoad<T>(processes: number, work: () => Promise<T>): Promise<T> {
-  const busy = Array.from({ length: processes }, () => spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }));
+  const command = { file: process.execPath, args: ['-e', BUSY], environment: {} };
+  const busy = Array.from({ length: processes }, () => startChild(command, NICENESS));
   try {
-    for (const { pid } of busy) if (pid !== undefined) os.setPriority(pid, NICENESS);
     return await work();
   } finally {
-    for (const child of busy) child.kill('SIGKILL');
+    busy.forEach(endChild);
   }
 }
 
@@ -51,7 +49,7 @@ export async function measureLoad(context: BenchContext, trials: readonly Trial[
   const measured = entries(context, trials).map((entry) => ({ ...entry, speeds: [] as (number | null)[], failure: null as string | null }));
   for (let round = 0; round < Math.min(MOST_ROUNDS, context.options.rounds); round++) {
     for (const entry of measured) {
-      const options = { variant: entry.variant, warmUpSteps: WARM_UP_STEPS, steps: STEPS, niceness: NICENESS };
+      const options = { variant: entry.variant, warmUpSteps: WARM_UP_STEPS, steps: STEPS };
       const outcome = await underLoad(os.availableParallelism(), () => train(context, entry.contender, benchCase, options));
       if (outcome.kind === 'failed') entry.failure = outcome.reason;
       else entry.speeds.push((benchCase.batchSize * 1000) / outcome.value.stepMs);
