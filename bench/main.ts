@@ -73,7 +73,7 @@ async function run(options: BenchOptions, places: Places): Promise<number> {
   const versions = Object.fromEntries(context.versions);
   const { rounds, threads } = options;
   const results: BenchResults = { date: began.toISOString(), machine, versions, rounds, threads, minutes, sections, failures };
-  finish(results, options, places);
+  await finish(results, options, places);
   return Object.keys(failures).length > 0 ? EXIT.failed : EXIT.done;
 }
 
@@ -93,11 +93,11 @@ async function measureAll(context: BenchContext, trials: readonly Trial[]): Prom
   return { sections: Object.fromEntries(found), failures };
 }
 
-function finish(results: BenchResults, options: BenchOptions, places: Places): void {
+async function finish(results: BenchResults, options: BenchOptions, places: Places): Promise<void> {
   if (options.json) console.log(JSON.stringify(results));
   else console.log(reportText(results, options.quick));
   if (options.write)
-    console.error(`\nWritten to ${publish(places.root, results)} and the marked parts of docs/performance.md and README.md.`);
+    console.error(`\nWritten to ${await publish(places.root, results)} and the marked parts of docs/performance.md and README.md.`);
 }
 
 function reportText(results: BenchResults, quick: boolean): string {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { SECTION_IDS } from '../arguments.js';
 import { machineLine } from '../machine.js';
 import type { BenchResults } from '../results.js';
@@ -45,23 +46,23 @@ function contents(results: BenchResults, linkTo: (file: string) => string): Read
   return places;
 }
 
-function publishTo(root: string, file: string, results: BenchResults): void {
+async function publishTo(root: string, file: string, results: BenchResults): Promise<void> {
   const whole = path.join(root, file);
   if (!existsSync(whole)) return;
   const linkTo = (target: string): string => path.posix.relative(path.posix.dirname(file), target);
   let text = readFileSync(whole, 'utf8');
   for (const [name, content] of contents(results, linkTo)) text = replaceSection(text, name, content) ?? text;
-  writeFileSync(whole, text);
+  writeFileSync(whole, await format(text, { ...(await resolveConfig(whole)), filepath: whole }));
 }
 
 /** Keeps the results under docs/results and shows them where docs/performance.md and README.md have places for them. */
-export function publish(root: string, results: BenchResults): string {
+export async function publish(root: string, results: BenchResults): Promise<string> {
   const stamp = results.date.slice(0, 16).replace('T', '-').replace(':', '');
   const file = `docs/results/bench-${stamp}.json`;
   mkdirSync(path.join(root, 'docs', 'results'), { recursive: true });
   writeFileSync(path.join(root, file), `${JSON.stringify(results, null, 1)}\n`);
   if (results.sections.steps) writeFileSync(path.join(root, CHART), stepsChart(results.sections.steps));
-  publishTo(root, 'docs/performance.md', results);
-  publishTo(root, 'README.md', results);
+  await publishTo(root, 'docs/performance.md', results);
+  await publishTo(root, 'README.md', results);
   return file;
 }
