@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'file-not-found',
   'file-malformed',
   'cannot-write',
+  'cancelled',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
