@@ -10,6 +10,7 @@ import { createHandlers } from '../ipc/handlers/handlers.js';
 import { forwardEvents, registerHandlers } from '../ipc/register.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
+import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
@@ -43,9 +44,19 @@ async function compose(): Promise<Services> {
   const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
   const models = new ModelsService(shared);
+  const inspection = new InspectionService(shared);
   const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
-  guardQuit(training, history, getWindow, log);
-  return { training, models, history, opening, events, appVersion: app.getVersion(), pickModelFiles: () => pickModelFiles(getWindow()) };
+  guardQuit({ training, inspection, history }, getWindow, log);
+  return {
+    training,
+    models,
+    inspection,
+    history,
+    opening,
+    events,
+    appVersion: app.getVersion(),
+    pickModelFiles: () => pickModelFiles(getWindow()),
+  };
 }
 
 function openWindow(services: Services): void {

@@ -1,6 +1,7 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { History } from '../history/history.js';
 import type { Log } from '../lib/log.js';
+import type { InspectionService } from '../services/inspection-service.js';
 import type { TrainingService } from '../services/training-service.js';
 
 /** Asks once whether a training shall end; true when the app may quit. */
@@ -20,13 +21,22 @@ async function mayQuit(training: TrainingService, window: BrowserWindow | undefi
 }
 
 /** Makes every way to quit go through the question, the end of the training and the history's last write. */
-export function guardQuit(training: TrainingService, history: History, getWindow: () => BrowserWindow | undefined, log: Log): void {
+export function guardQuit(
+  {
+    training,
+    inspection,
+    history,
+  }: { readonly training: TrainingService; readonly inspection: InspectionService; readonly history: History },
+  getWindow: () => BrowserWindow | undefined,
+  log: Log,
+): void {
   let stage: 'open' | 'asking' | 'closed' = 'open';
   const finish = async (): Promise<void> => {
     if (training.isTraining()) await training.stop();
     await training.whenEnded().catch((error: unknown) => {
       log.error('quit', 'the training did not end well', error);
     });
+    await inspection.end();
     await history.close();
   };
   const attempt = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { EngineRequest } from '@shared/engine/protocol.js';
 
-type ControlRequest = Exclude<EngineRequest, { kind: 'train' | 'evaluate' | 'shutdown' }>;
+type ControlRequest = Extract<EngineRequest, { kind: 'stop' | 'pause' | 'continue' | 'set-learning-rate' | 'acknowledge-epoch' }>;
 
 /** What was asked of a training while it runs. The loop looks here between its calls into TensorFlow. */
 export class TrainingControls {

@@ -81,6 +81,22 @@ export async function loadDataset(dataset: DatasetFiles): Promise<LoadedDataset>
   };
 }
 
+/** Images and their labels, in the file's order: row-major uint8 [labels.length, height, width]. */
+export interface TestImages {
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** The test part alone, which is read much faster than everything. Throws as loadDataset does. */
+export async function loadTestImages(dataset: DatasetFiles): Promise<TestImages> {
+  const [images, labels] = await Promise.all([readVerified(dataset, 'testImages'), readVerified(dataset, 'testLabels')]);
+  const nameOf = (key: DatasetFileKey): string => path.basename(dataset.files[key].path);
+  const read = readIdxImages(images.bytes, nameOf('testImages'));
+  const test = { pixels: read.pixels, labels: readIdxLabels(labels.bytes, nameOf('testLabels')) };
+  checkPart(dataset, 'test', read, test.labels);
+  return test;
+}
+
 /** Positions in the training file. */
 export interface Split {
   /** What is trained on, in the shuffled order. */

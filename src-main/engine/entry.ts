@@ -1,19 +1,19 @@
 import os from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { memoryLimitFromEnvironment } from '@shared/engine/environment.js';
+import { memoryLimitFromEnvironment, priorityFromEnvironment } from '@shared/engine/environment.js';
 import type { EngineRequest } from '@shared/engine/protocol.js';
 import { toErrorReport } from '@shared/errors.js';
 import { loadTensorFlow, type TensorFlow } from './backend.js';
 import { TrainingControls } from './controls.js';
 import { engineInfo } from './engine-info.js';
 import { Evaluations } from './evaluate-model.js';
+import { Inspections } from './inspections.js';
 import { connectParent, type Parent } from './parent-port.js';
 import { selfTest } from './self-test.js';
 import { train, type TrainRequest } from './training.js';
 
-/** The engine process: loads TensorFlow, says `ready`, does one training or evaluations, and never outlives its parent. */
+/** The engine process: loads TensorFlow, says `ready`, does one training, evaluations or inspections, and never outlives its parent. */
 
-const NICE = 10;
 /** How long a last message may take to leave. */
 const LAST_WORDS_MS = 100;
 
@@ -37,6 +37,7 @@ class Engine {
   private readonly tensorFlow: TensorFlow;
   private readonly towers: number;
   private readonly evaluations: Evaluations;
+  private readonly inspections: Inspections;
   private training = false;
 
   constructor(parent: Parent, tensorFlow: TensorFlow, towers: number) {
@@ -49,6 +50,13 @@ class Engine {
         parent.send(message);
       },
       breathe,
+    });
+    this.inspections = new Inspections(tensorFlow, {
+      send: (message) => {
+        parent.send(message);
+      },
+      breathe,
+      now: () => performance.now(),
     });
   }
 
@@ -64,6 +72,12 @@ class Engine {
       case 'evaluate':
         if (this.training) this.refuse(request.id);
         else void this.evaluations.answer(request);
+        break;
+      case 'load-network':
+      case 'drop-network':
+      case 'inspect':
+      case 'cancel-inspection':
+        this.inspections.receive(request);
         break;
       default:
         this.controls.receive(request);
@@ -104,7 +118,7 @@ function start(): void {
     failAndExit(parent, error);
   });
   parent.onGone(() => process.exit(0));
-  os.setPriority(NICE);
+  os.setPriority(priorityFromEnvironment(process.env));
   try {
     const tensorFlow = loadTensorFlow();
     selfTest(tensorFlow);

@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { InspectionService } from './inspection-service.js';
 import type { ModelsService } from './models-service.js';
 import type { TrainingService } from './training-service.js';
 
@@ -22,6 +23,7 @@ export type HistoryReader = Pick<
 export interface Services {
   readonly training: TrainingService;
   readonly models: ModelsService;
+  readonly inspection: InspectionService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;
   readonly history: HistoryReader;

@@ -150,6 +150,9 @@ export class TrainingJob {
       case 'paused':
       case 'evaluated':
       case 'evaluation-failed':
+      case 'inspected':
+      case 'inspection-failed':
+      case 'inspection-progressed':
         this.deps.log.error('training', `unexpected message ${message.kind}`);
         break;
       default:

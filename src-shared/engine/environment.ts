@@ -9,6 +9,9 @@ const NAMES = {
   towers: 'DIGIT_LAB_TOWERS',
   oneDnn: 'TF_ENABLE_ONEDNN_OPTS',
 } as const;
+const PRIORITY = 'DIGIT_LAB_PRIORITY';
+/** Nice values: trainings behind everything that somebody waits for, looking inside between them and the window. */
+const PRIORITIES = { training: 10, inspection: 5 } as const;
 const POOL_LIMIT = 'TF_CPU_BFC_MEM_LIMIT_IN_MB';
 
 /** The rule of docs/performance.md: two towers, one thread inside an operation, two operations side by side, oneDNN on. */
@@ -32,6 +35,17 @@ export function engineVariables(tuning: EngineTuning): Record<string, string> {
     // The same for tensors outside the pool, whose last doubling would otherwise end an Electron process at about 1 GB.
     TF_MKL_ALLOC_MAX_BYTES: '1072693248',
   };
+}
+
+/** For looking inside networks while others train: one thread, so that a training keeps the rest of the machine. */
+export function inspectionVariables(oneDnn: boolean): Record<string, string> {
+  const tuning = { intraOpThreads: 1, interOpThreads: 1, towers: 1, oneDnn };
+  return { ...engineVariables(tuning), [PRIORITY]: String(PRIORITIES.inspection) };
+}
+
+/** The nice value an engine gives itself. */
+export function priorityFromEnvironment(environment: Readonly<Record<string, string | undefined>>): number {
+  return environment[PRIORITY] === String(PRIORITIES.inspection) ? PRIORITIES.inspection : PRIORITIES.training;
 }
 
 /** What the engine finds in its own environment; an absent value is the default of one core. */

@@ -2,16 +2,13 @@ import type { ErrorReport } from '../errors.js';
 import type { DatasetFiles } from '../domain/dataset.js';
 import type { EpochMetrics, Evaluation, StepPoints } from '../domain/metrics.js';
 import type { ModelSpec } from '../domain/model-spec.js';
+import type { NamedTensor } from '../domain/named-tensor.js';
 import type { RunConfig } from '../domain/run-config.js';
 import type { EngineInfo } from '../domain/run.js';
 import type { TrainingPhase } from '../domain/training.js';
+import type { InspectionAnswer, InspectionTask } from './inspection.js';
 
-/** A tensor outside the engine: float32, row-major. Names: `param/conv1/kernel`, `buffer/norm1/movingMean`, `slot/m/param/conv1/kernel`. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+export type { NamedTensor };
 
 /** Everything besides weights that continuing bit-identically needs: optimizer slots and where the random work stood. */
 export interface ResumeState {
@@ -27,7 +24,7 @@ export interface ResumeState {
 export type EvaluationPart =
   { readonly kind: 'test' } | { readonly kind: 'validation'; readonly validationShare: number; readonly splitSeed: number };
 
-/** Main or the command line -> engine. One training per engine process, or any number of evaluations. */
+/** Main or the command line -> engine. One training per engine process, or any number of evaluations and inspections. */
 export type EngineRequest =
   | {
       readonly kind: 'train';
@@ -51,6 +48,18 @@ export type EngineRequest =
       readonly dataset: DatasetFiles;
       readonly part: EvaluationPart;
     }
+  /** Makes a network known under a key, until it is dropped. Costs nothing but memory before the first task. */
+  | {
+      readonly kind: 'load-network';
+      readonly key: string;
+      readonly model: ModelSpec;
+      readonly weights: readonly NamedTensor[];
+      readonly dataset: DatasetFiles;
+    }
+  | { readonly kind: 'drop-network'; readonly key: string }
+  /** Answered by `inspected` or `inspection-failed` with the same id; quick ones overtake slow ones. */
+  | { readonly kind: 'inspect'; readonly id: number; readonly network: string; readonly task: InspectionTask }
+  | { readonly kind: 'cancel-inspection'; readonly id: number }
   | { readonly kind: 'shutdown' };
 
 /** The best epoch so far with its weights, which the final test evaluation uses. */
@@ -103,4 +112,9 @@ export type EngineMessage =
   | { readonly kind: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }
   /** This request alone failed; the engine goes on. */
   | { readonly kind: 'evaluation-failed'; readonly id: number; readonly error: ErrorReport }
+  | { readonly kind: 'inspected'; readonly id: number; readonly answer: InspectionAnswer }
+  /** This request alone failed, or was cancelled; the engine goes on. */
+  | { readonly kind: 'inspection-failed'; readonly id: number; readonly error: ErrorReport }
+  /** Of slow tasks, at most 10 a second; the share is in [0, 1]. */
+  | { readonly kind: 'inspection-progressed'; readonly id: number; readonly share: number }
   | { readonly kind: 'failed'; readonly error: ErrorReport };

@@ -1,6 +1,8 @@
 import {
   APP_EVENTS,
   APP_REQUESTS,
+  INSPECTION_EVENTS,
+  INSPECTION_REQUESTS,
   MODELS_EVENTS,
   MODELS_REQUESTS,
   RUNS_EVENTS,
@@ -12,8 +14,20 @@ import {
 } from './contract.js';
 
 /** The contract's names at run time, for the preload (which may not carry the schemas). A missing name does not compile. */
-const requests: Readonly<Record<RequestName, true>> = { ...APP_REQUESTS, ...TRAINING_REQUESTS, ...RUNS_REQUESTS, ...MODELS_REQUESTS };
-const events: Readonly<Record<EventName, true>> = { ...APP_EVENTS, ...TRAINING_EVENTS, ...RUNS_EVENTS, ...MODELS_EVENTS };
+const requests: Readonly<Record<RequestName, true>> = {
+  ...APP_REQUESTS,
+  ...TRAINING_REQUESTS,
+  ...RUNS_REQUESTS,
+  ...MODELS_REQUESTS,
+  ...INSPECTION_REQUESTS,
+};
+const events: Readonly<Record<EventName, true>> = {
+  ...APP_EVENTS,
+  ...TRAINING_EVENTS,
+  ...RUNS_EVENTS,
+  ...MODELS_EVENTS,
+  ...INSPECTION_EVENTS,
+};
 
 export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 export const EVENT_NAMES = Object.keys(events) as readonly EventName[];

@@ -1,6 +1,7 @@
 import type { z } from '../zod.js';
 import type { RequestArguments, RequestName } from './contract.js';
 import { APP_SCHEMAS } from './schemas/app.js';
+import { INSPECTION_SCHEMAS } from './schemas/inspection.js';
 import { MODELS_SCHEMAS } from './schemas/models.js';
 import { RUNS_SCHEMAS } from './schemas/runs.js';
 import { TRAINING_SCHEMAS } from './schemas/training.js';
@@ -11,4 +12,5 @@ export const REQUEST_SCHEMAS: { readonly [K in RequestName]: z.ZodType<RequestAr
   ...TRAINING_SCHEMAS,
   ...RUNS_SCHEMAS,
   ...MODELS_SCHEMAS,
+  ...INSPECTION_SCHEMAS,
 };

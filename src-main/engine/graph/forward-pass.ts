@@ -13,6 +13,8 @@ export interface Gradients {
   readonly lastReaders: ReadonlyMap<string, Tensor>;
   /** Of the scaled image, where it was asked for. */
   readonly input: Float | null;
+  /** Of the layers' outputs, by layer name, as far back as the pass went. */
+  readonly outputs: ReadonlyMap<string, Float>;
 }
 
 export interface ForwardPass {
@@ -59,24 +61,32 @@ export function forwardPass(context: ForwardContext, layers: readonly Layer[], i
   const backward: ForwardPass['backward'] = (logitsGradient, wantsImage) => {
     const parameters = new Map<string, Float>();
     const lastReaders = new Map<string, Tensor>();
+    const outputGradients = new Map<string, Float>();
     let gradient: OutputGradient | null = { values: logitsGradient, sums: logitsGradient };
     for (const [index, { layer, result }] of [...done.entries()].reverse()) {
       if (gradient === null) break;
+      outputGradients.set(layer.name, gradient.values);
       const wantsInput = wantsImage !== undefined || layers.slice(0, index).some(hasParameters);
       const found = result.backward(gradient, wantsInput);
       for (const [field, parameter] of Object.entries(found.parameters)) parameters.set(`param/${layer.name}/${field}`, parameter);
       if (found.input) lastReaders.set(layer.name, found.input);
       gradient = wantsInput && found.input ? { values: found.input, sums: found.sums ?? found.input } : null;
     }
-    return { parameters, lastReaders, input: wantsImage === undefined ? null : (gradient?.values ?? null) };
+    const input = wantsImage === undefined ? null : (gradient?.values ?? null);
+    return { parameters, lastReaders, input, outputs: outputGradients };
   };
   return { logits: value, outputs, buffers, backward };
 }
 
 /** Pixels 0..255, [batch, height * width], as what the first layer reads: [batch, height, width, 1], scaled. */
 export function networkInput(graph: GraphBuilder, spec: ModelSpec, pixels: Tensor<'uint8'>, batch: number): Float {
+  return scaledImages(graph, spec, cast(graph, pixels, 'float32'), batch);
+}
+
+/** The same for pixels that need not be whole numbers. */
+export function scaledImages(graph: GraphBuilder, spec: ModelSpec, pixels: Float, batch: number): Float {
   const { input, inputScaling } = spec;
-  const image = reshape(graph, cast(graph, pixels, 'float32'), [batch, input.height, input.width, 1]);
+  const image = reshape(graph, pixels, [batch, input.height, input.width, 1]);
   if (inputScaling.kind === 'unit') return multiply(graph, image, graph.float(1 / 255));
   const { mean, deviation } = inputScaling;
   return subtract(graph, multiply(graph, image, graph.float(1 / 255 / deviation)), graph.float(mean / deviation));

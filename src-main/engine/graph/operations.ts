@@ -89,10 +89,10 @@ export function pack(graph: GraphBuilder, scalars: readonly Float[]): Float {
   return graph.node('Pack', 'float32', scalars, { attributes });
 }
 
-/** Reduces the given axis away by 'Sum' or 'Max'. */
-export function reduce(graph: GraphBuilder, operation: 'Sum' | 'Max', x: Float, axis: number): Float {
+/** Reduces the given axis or axes away. */
+export function reduce(graph: GraphBuilder, operation: 'Sum' | 'Max' | 'Mean', x: Float, axes: number | readonly number[]): Float {
   const attributes = { T: attribute.type('float32'), Tidx: attribute.type('int32'), keep_dims: attribute.boolean(false) };
-  return graph.node(operation, 'float32', [x, graph.integer([axis])], { attributes });
+  return graph.node(operation, 'float32', [x, graph.integer(typeof axes === 'number' ? [axes] : axes)], { attributes });
 }
 
 /** The position of the largest entry along the last axis of a matrix; the first on a tie. */

@@ -2,6 +2,7 @@ import type { Services } from '../../services/services.js';
 import { appHandlers } from './app.js';
 import { datasetHandlers } from './datasets.js';
 import type { Handlers } from './handler.js';
+import { inspectionHandlers } from './inspection.js';
 import { modelHandlers } from './models.js';
 import { runHandlers } from './runs.js';
 import { trainingHandlers } from './training.js';
@@ -14,5 +15,6 @@ export function createHandlers(services: Services): Handlers {
     ...trainingHandlers(services),
     ...runHandlers(services),
     ...modelHandlers(services),
+    ...inspectionHandlers(services),
   };
 }

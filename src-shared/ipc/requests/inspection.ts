@@ -1,6 +1,19 @@
 import type { ModelSpec } from '../../domain/model-spec.js';
 import type { DigitRef, NetworkRef } from '../../domain/network.js';
-import type { NamedTensor } from '../../engine/protocol.js';
+import type {
+  Ablation,
+  DigitActivations,
+  ExplainMethod,
+  Explanation,
+  FilterCost,
+  FilterRef,
+  LayerProfile,
+  MisreadCounts,
+  TestAnswers,
+} from '../../domain/inspection.js';
+import type { NamedTensor } from '../../domain/named-tensor.js';
+
+export * from '../../domain/inspection.js';
 
 /**
  * Looking inside a network, in an engine of its own. `inspection:*` rejects with `run-not-found`, `model-not-found`,
@@ -55,20 +68,6 @@ export interface ActivationsRequest {
   readonly layers: readonly string[];
 }
 
-export interface DigitActivations {
-  /** uint8 [height, width]. */
-  readonly pixels: Uint8Array;
-  /** The true class; null for a drawing. */
-  readonly label: number | null;
-  readonly logits: Float32Array;
-  readonly probabilities: Float32Array;
-  /** Outputs of the layers asked for, without a batch axis: [h, w, c] or [n]. */
-  readonly layers: readonly NamedTensor[];
-}
-
-export const EXPLAIN_METHODS = ['saliency', 'integrated-gradients', 'grad-cam', 'occlusion'] as const;
-export type ExplainMethod = (typeof EXPLAIN_METHODS)[number];
-
 export interface ExplainRequest {
   readonly network: NetworkRef;
   readonly digit: DigitRef;
@@ -77,68 +76,9 @@ export interface ExplainRequest {
   readonly target: number;
 }
 
-/**
- * saliency: gradient of the target's logit by pixel value (signed) · integrated-gradients: attributions from a blank
- * image, 50 steps (signed; Sundararajan et al. 2017) · grad-cam: of the last convolution, at its own size, >= 0
- * (Selvaraju et al. 2017) · occlusion: fall of the target's logit when a window over the pixel is blanked (signed).
- */
-export interface Explanation {
-  readonly method: ExplainMethod;
-  readonly target: number;
-  readonly height: number;
-  readonly width: number;
-  /** Row-major [height, width]. */
-  readonly values: Float32Array;
-  /** integrated-gradients: |sum of attributions - (logit - logit of the blank image)| over the latter's size; else null. */
-  readonly completenessGap: number | null;
-}
-
 export interface LayerRequest {
   readonly network: NetworkRef;
   readonly layer: string;
-}
-
-/** One of the digits that excite a filter most, and where. */
-export interface Excitement {
-  /** Position in the test set. */
-  readonly index: number;
-  readonly label: number;
-  readonly value: number;
-  /** The input patch that the peak saw, in image pixels: may reach over the edge where padded. */
-  readonly patch: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
-}
-
-export interface FilterProfile {
-  readonly filter: number;
-  /** The 9 strongest, strongest first, each digit at most once; fewer only when the filter is dead on the rest. */
-  readonly strongest: readonly Excitement[];
-  /** Mean over test digits of the class and over positions. */
-  readonly meanByClass: readonly number[];
-  /** The largest activation on the whole test set; 0 or less: dead. */
-  readonly peak: number;
-}
-
-/** After the activation that follows the convolution. */
-export interface LayerProfile {
-  readonly layer: string;
-  readonly testCount: number;
-  readonly filters: readonly FilterProfile[];
-}
-
-export interface TestAnswers {
-  readonly classes: number;
-  readonly labels: Uint8Array;
-  readonly predicted: Uint8Array;
-  /** Softmax probability of the predicted class, of the true class, and the second best class. */
-  readonly confidence: Float32Array;
-  readonly trueProbability: Float32Array;
-  readonly secondBest: Uint8Array;
-  readonly meanLoss: number;
-}
-
-export interface FilterRef {
-  readonly layer: string;
-  readonly filter: number;
 }
 
 export interface AblateRequest {
@@ -147,29 +87,9 @@ export interface AblateRequest {
   readonly removed: readonly FilterRef[];
 }
 
-export interface Ablation {
-  readonly probabilities: Float32Array;
-  readonly correct: number;
-  readonly total: number;
-  /** Without anything removed. */
-  readonly correctWhole: number;
-}
-
 export interface RankRequest {
   readonly network: NetworkRef;
   readonly ifKnown: boolean;
-}
-
-export interface FilterCost extends FilterRef {
-  /** Test images right when this filter alone is removed. */
-  readonly correct: number;
-  readonly total: number;
-}
-
-export interface MisreadCounts {
-  readonly runs: number;
-  /** One per test image. */
-  readonly counts: Uint16Array;
 }
 
 export interface InspectionProgress {
@@ -179,17 +99,17 @@ export interface InspectionProgress {
   readonly share: number;
 }
 
-export const INSPECTION_REQUESTS: Readonly<Record<keyof InspectionRequests, true>> = {
+/** Those that are answered; the rest of the list above follows. */
+export type LandedInspectionRequests = Pick<
+  InspectionRequests,
+  'inspection:open' | 'inspection:get-weights' | 'inspection:get-activations' | 'inspection:explain'
+>;
+
+export const INSPECTION_REQUESTS: Readonly<Record<keyof LandedInspectionRequests, true>> = {
   'inspection:open': true,
   'inspection:get-weights': true,
   'inspection:get-activations': true,
   'inspection:explain': true,
-  'inspection:profile-layer': true,
-  'inspection:get-test-answers': true,
-  'inspection:ablate': true,
-  'inspection:rank-filters': true,
-  'inspection:count-misreads': true,
-  'inspection:cancel': true,
 };
 export const INSPECTION_EVENTS: Readonly<Record<keyof InspectionEvents, true>> = {
   'inspection:progressed': true,

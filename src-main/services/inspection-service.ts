@@ -1,0 +1,87 @@
+import type { DigitActivations, Explanation } from '@shared/domain/inspection.js';
+import type { NamedTensor } from '@shared/domain/named-tensor.js';
+import type { DigitRef, NetworkRef } from '@shared/domain/network.js';
+import { layersOf } from '@shared/domain/model-layers.js';
+import { AppError } from '@shared/errors.js';
+import type { ActivationsRequest, ExplainRequest, NetworkView } from '@shared/ipc/contract.js';
+import type { History } from '../history/history.js';
+import type { EvaluationEngine } from './evaluation-session.js';
+import { InspectionEngine, type NetworkToInspect } from './inspection-engine.js';
+import { resolveNetwork, type NetworkHistory, type ResolvedNetwork } from './networks.js';
+
+export interface InspectionDependencies extends EvaluationEngine {
+  readonly history: NetworkHistory & Pick<History, 'prepareDataset' | 'readDigits'>;
+}
+
+interface Digit {
+  readonly pixels: Uint8Array;
+  readonly label: number | null;
+}
+
+/** Looks inside networks, on an engine of its own that trainings do not notice. */
+export class InspectionService {
+  private readonly deps: InspectionDependencies;
+  private readonly engine: InspectionEngine;
+
+  constructor(deps: InspectionDependencies) {
+    this.deps = deps;
+    this.engine = new InspectionEngine(deps);
+  }
+
+  async open(ref: NetworkRef): Promise<NetworkView> {
+    return (await this.resolve(ref)).view;
+  }
+
+  /** Reads the weights alone, without an engine. Rejects with `bad-request` when there is no such layer. */
+  async getWeights(ref: NetworkRef, layers: readonly string[]): Promise<readonly NamedTensor[]> {
+    const network = await this.resolve(ref);
+    const known = layersOf(network.view.spec).map(({ name }) => name);
+    for (const layer of layers) {
+      if (!known.includes(layer)) throw new AppError('bad-request', `The network has no layer ${layer}. It has ${known.join(', ')}.`);
+    }
+    const weights = await network.readWeights();
+    return weights.filter(({ name }) => layers.includes(name.split('/')[1] ?? ''));
+  }
+
+  async getActivations({ network: ref, digit: digitRef, layers }: ActivationsRequest): Promise<DigitActivations> {
+    const network = await this.resolve(ref);
+    const digit = await this.readDigit(network, digitRef);
+    const task = { kind: 'look', pixels: digit.pixels, layers } as const;
+    const found = await this.engine.inspect<'look'>(network.key, () => this.toInspect(network), task).result;
+    return { ...digit, ...found };
+  }
+
+  async explain({ network: ref, digit: digitRef, method, target }: ExplainRequest): Promise<Explanation> {
+    const network = await this.resolve(ref);
+    const { pixels } = await this.readDigit(network, digitRef);
+    const task = { kind: 'explain', pixels, method, target } as const;
+    return this.engine.inspect<'explain'>(network.key, () => this.toInspect(network), task).result;
+  }
+
+  /** Ends the engine; for the end of the program. */
+  end(): Promise<void> {
+    return this.engine.end();
+  }
+
+  private resolve(ref: NetworkRef): Promise<ResolvedNetwork> {
+    return resolveNetwork(this.deps.history, ref);
+  }
+
+  private async toInspect(network: ResolvedNetwork): Promise<NetworkToInspect> {
+    const { spec, dataset } = network.view;
+    const weights = await network.readWeights();
+    return { model: spec, weights, dataset: await this.deps.history.prepareDataset(dataset) };
+  }
+
+  private async readDigit({ view }: ResolvedNetwork, ref: DigitRef): Promise<Digit> {
+    const { height, width } = view.spec.input;
+    const digit = ref.kind === 'pixels' ? { pixels: ref.pixels, label: null } : await this.readStored(ref);
+    if (digit.pixels.length === height * width) return digit;
+    throw new AppError('bad-request', `The network reads ${height}x${width} images, and this one has ${digit.pixels.length} pixels.`);
+  }
+
+  private async readStored({ dataset, part, index }: Extract<DigitRef, { kind: 'dataset' }>): Promise<Digit> {
+    const { pixels, labels } = await this.deps.history.readDigits(dataset, part, [index]);
+    return { pixels, label: labels[0] ?? null };
+  }
+}
