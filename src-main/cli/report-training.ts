@@ -4,6 +4,7 @@ import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import type { TrainingProgress } from '@shared/domain/training.js';
 import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
+import { describeEarlyEnd } from '@shared/format/run-end.js';
 import { formatCountdown, formatDuration } from '@shared/format/times.js';
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { Emitter } from '../lib/emitter.js';
@@ -55,8 +56,10 @@ function endLines(run: RunSummary): readonly string[] {
   const failure = run.failure === null ? [] : [run.failure.message];
   if (run.test === null) return [...failure, `${run.name} is kept as ${run.id} (${run.status}, ${run.epochsDone} whole epochs).`];
   const { correct, total, epoch, loss } = run.test;
+  const early = describeEarlyEnd(run);
   return [
     ...failure,
+    ...(early === null ? [] : [early]),
     `test: ${formatCount(correct)} of ${formatCount(total)} right (${formatPercent(correct / total)}), loss ${formatLoss(loss)}, weights of epoch ${epoch}`,
     `${run.name} is kept as ${run.id} (${run.status}, ${formatDuration(run.trainingMs)} of training).`,
   ];
@@ -75,6 +78,7 @@ export function runFinishedFields(run: RunSummary): Readonly<Record<string, unkn
     testLoss: test?.loss ?? null,
     bestEpoch: best?.epoch ?? null,
     epochsDone: run.epochsDone,
+    endedEarly: describeEarlyEnd(run) !== null,
     durationMs: (run.endedAt ?? run.createdAt) - run.createdAt,
     trainingMs: run.trainingMs,
     ...(run.failure === null ? {} : { error: run.failure }),

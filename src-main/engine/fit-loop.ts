@@ -36,7 +36,7 @@ const BREATHE_EVERY_MS = 10;
 /** A forward pass costs about a third of a step: the guess at validation's time before the first one. */
 const VALIDATION_SPEEDUP = 3;
 
-/** Trains until the last epoch or a stop, and reports as protocol.ts says. The network holds data and weights. */
+/** Trains until the last epoch, the end of the run's patience or a stop, and reports as protocol.ts says. The network holds data and weights. */
 export class FitLoop {
   private readonly options: FitOptions;
   private readonly position: RunPosition;
@@ -60,12 +60,19 @@ export class FitLoop {
 
   /** Resolves after `training-ended` was sent. Throws AppError `loss-not-finite` or `out-of-memory`. */
   async run(): Promise<void> {
-    const { config, send } = this.options;
+    const { send } = this.options;
     let stopped = false;
-    while (this.position.epoch < config.epochs && !stopped) stopped = !((await this.trainEpoch()) && (await this.endEpoch()));
+    while (!this.isDone() && !stopped) stopped = !((await this.trainEpoch()) && (await this.endEpoch()));
     send({ kind: 'phase', phase: 'testing' });
     const test = await this.test();
     send({ kind: 'training-ended', outcome: stopped ? 'stopped' : 'finished', test });
+  }
+
+  /** After the last epoch, or when the validation loss has not fallen for as long as the run's patience. */
+  private isDone(): boolean {
+    const { epochs, patience } = this.options.config;
+    const { epoch } = this.position;
+    return epoch >= epochs || (patience > 0 && this.kept !== null && epoch - this.kept.epoch >= patience);
   }
 
   /** The steps that are left of the epoch. False when a stop came. */
@@ -119,7 +126,7 @@ export class FitLoop {
 
   /** Validates and reports the epoch. False when a stop came before that was done. */
   private async endEpoch(): Promise<boolean> {
-    const { network, split, controls, send, now, config } = this.options;
+    const { network, split, controls, send, now } = this.options;
     const { position } = this;
     send({ kind: 'phase', phase: 'validating' });
     const started = now();
@@ -150,7 +157,7 @@ export class FitLoop {
     await controls.until(() => controls.acknowledgedEpoch >= epoch - 1 || controls.stopAsked);
     send({ kind: 'epoch-ended', report: { metrics, steps, validation, weights, state: { ...encodePosition(position), slots } } });
     this.log.startEpoch(position.step + 1);
-    return !controls.stopAsked || epoch === config.epochs;
+    return !controls.stopAsked || this.isDone();
   }
 
   private async pause(): Promise<void> {

@@ -1,6 +1,7 @@
 import { weightSlots } from '@shared/domain/model-layers.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
-import { floats, integers, type GraphCall, type Session, type TensorFlow } from './backend.js';
+import type { Augmenter } from './augmenter.js';
+import { floats, integers, type Feed, type GraphCall, type Session, type TensorFlow } from './backend.js';
 import { tensorName } from './graph/graph-builder.js';
 import { buildTrainingGraph, type StepGraph, type TrainingGraph, type TrainingGraphOptions } from './graph/training-graph.js';
 import { feedsOf } from './weight-feeds.js';
@@ -24,10 +25,13 @@ export class Network {
   private readonly session: Session;
   private readonly graph: TrainingGraph;
   private readonly weightCount: number;
+  private readonly augmenter: Augmenter | null;
   private readonly calls = new Map<string, GraphCall>();
 
-  constructor(tensorFlow: TensorFlow, options: TrainingGraphOptions) {
-    this.graph = buildTrainingGraph(options);
+  /** With an augmenter, steps train on what it makes of their images. */
+  constructor(tensorFlow: TensorFlow, options: Omit<TrainingGraphOptions, 'feedsPixels'>, augmenter: Augmenter | null = null) {
+    this.augmenter = augmenter;
+    this.graph = buildTrainingGraph({ ...options, feedsPixels: augmenter !== null });
     this.weightCount = weightSlots(options.spec).length;
     this.session = tensorFlow.openSession(this.graph.savedModel);
   }
@@ -70,7 +74,7 @@ export class Network {
   /** One training step on the images at these positions; `step` counts from 1 over the whole run. */
   step(indices: Int32Array, step: number, learningRate: number, seed: number): StepResult {
     const graph = this.stepGraph(indices.length);
-    const inputs = [graph.indices, graph.hyperparameters, graph.dropoutKey].map(tensorName);
+    const inputs = stepInputs(graph);
     const [result] = this.call(`step ${indices.length}`, inputs, [tensorName(graph.result)]).run(
       this.stepFeeds(indices, step, learningRate, seed),
     );
@@ -82,11 +86,7 @@ export class Network {
   gradients(indices: Int32Array, step: number, seed: number): ReadonlyMap<string, Float32Array> {
     const graph = this.stepGraph(indices.length);
     const names = [...graph.gradients.keys()];
-    const call = this.call(
-      `gradients ${indices.length}`,
-      [graph.indices, graph.hyperparameters, graph.dropoutKey].map(tensorName),
-      [...graph.gradients.values()].map(tensorName),
-    );
+    const call = this.call(`gradients ${indices.length}`, stepInputs(graph), [...graph.gradients.values()].map(tensorName));
     const values = call.run(this.stepFeeds(indices, step, 0, seed));
     return new Map(names.map((name, index) => [name, floats(values[index])]));
   }
@@ -136,7 +136,12 @@ export class Network {
       { shape: [indices.length], values: indices },
       { shape: [hyperparameters.length], values: hyperparameters },
       { shape: [2], values: dropoutKey(seed, step) },
+      ...(this.augmenter ? [this.pixelFeed(this.augmenter.batch(indices, seed, step), indices.length)] : []),
     ];
+  }
+
+  private pixelFeed(pixels: Uint8Array, count: number): Feed {
+    return { shape: [count, pixels.length / count], values: pixels };
   }
 
   private call(key: string, inputs: readonly string[], outputs: readonly string[]): GraphCall {
@@ -146,4 +151,9 @@ export class Network {
     this.calls.set(key, made);
     return made;
   }
+}
+
+/** What a step is fed, in this order. */
+function stepInputs({ indices, hyperparameters, dropoutKey, pixels }: StepGraph): readonly string[] {
+  return [indices, hyperparameters, dropoutKey, ...(pixels ? [pixels] : [])].map(tensorName);
 }

@@ -1,5 +1,6 @@
-import { trainingSizes } from '@shared/domain/run-config.js';
+import { isAugmented, trainingSizes } from '@shared/domain/run-config.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import { Augmenter } from './augmenter.js';
 import type { TensorFlow } from './backend.js';
 import type { TrainingControls } from './controls.js';
 import { loadDataset, splitDataset } from './dataset.js';
@@ -45,16 +46,19 @@ export async function train(tensorFlow: TensorFlow, request: TrainRequest, optio
   const split = splitDataset(config, data.trainCount);
   const sizes = trainingSizes(config, data.trainCount);
   checkMemory({ spec: config.model, batchSize: config.batchSize, imageCount: data.labels.length }, memoryLimitBytes);
-  const network = new Network(tensorFlow, {
+  const { pixels, height, width } = data;
+  const augmenter = isAugmented(config.augmentation) ? new Augmenter({ spec: config.augmentation, pixels, height, width }) : null;
+  const graph = {
     spec: config.model,
     optimizer: config.optimizer,
     labelSmoothing: config.labelSmoothing,
     batchSizes: batchSizesOf(sizes.train, config.batchSize),
     towers,
     imageCount: data.labels.length,
-  });
+  };
+  const network = new Network(tensorFlow, graph, augmenter);
   try {
-    network.setImages(data.pixels, data.labels);
+    network.setImages(pixels, data.labels);
     const start = resumedOrNew(request, network, controls);
     const { train: trainSize, validation: validationSize, stepsPerEpoch } = sizes;
     send({

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from './dataset.js';
 import { layersOf } from './model-layers.js';
 import type { ModelSpec } from './model-spec.js';
-import { trainingSizes, type OptimizerSpec, type RunConfig, type ScheduleSpec } from './run-config.js';
+import { trainingSizes, type AugmentationSpec, type OptimizerSpec, type RunConfig, type ScheduleSpec } from './run-config.js';
 
 /** The field a problem belongs to, as the form and the command line name it. */
 export type ConfigField =
@@ -16,6 +16,8 @@ export type ConfigField =
   | 'validationShare'
   | 'trainSize'
   | 'labelSmoothing'
+  | 'augmentation'
+  | 'patience'
   | 'splitSeed'
   | 'seed';
 
@@ -32,6 +34,11 @@ export const LIMITS = {
   validationShare: { min: 0.05, max: 0.5 },
   learningRate: { above: 0, max: 10 },
   labelSmoothing: { min: 0, max: 0.5 },
+  patience: { min: 0, max: 1000 },
+  rotationDegrees: { min: 0, max: 45 },
+  scale: { min: 0, max: 0.5 },
+  shear: { min: 0, max: 0.5 },
+  shiftPixels: { min: 0, max: 10 },
   dropout: { min: 0, below: 1 },
   seed: { min: 0, max: 2 ** 31 - 1 },
   blocks: 4,
@@ -51,7 +58,7 @@ const inRange = (value: number, min: number, max: number): boolean => value >= m
 
 function numberProblems(config: RunConfig): ConfigProblem[] {
   const found: ConfigProblem[] = [];
-  const { batchSize, epochs, learningRate, labelSmoothing, seed, splitSeed } = config;
+  const { batchSize, epochs, learningRate, labelSmoothing, patience, seed, splitSeed } = config;
   if (!isWhole(epochs, LIMITS.epochs.min, LIMITS.epochs.max)) {
     found.push(problem('epochs', `${epochs} epochs cannot be trained. Use a whole number from 1 to ${count(LIMITS.epochs.max)}.`));
   }
@@ -70,6 +77,11 @@ function numberProblems(config: RunConfig): ConfigProblem[] {
   }
   if (!inRange(labelSmoothing, LIMITS.labelSmoothing.min, LIMITS.labelSmoothing.max)) {
     found.push(problem('labelSmoothing', `Label smoothing of ${labelSmoothing} is out of range. Use 0 to ${LIMITS.labelSmoothing.max}.`));
+  }
+  if (!isWhole(patience, LIMITS.patience.min, LIMITS.patience.max)) {
+    found.push(
+      problem('patience', `A patience of ${patience} epochs cannot be used. Use a whole number from 0 to ${count(LIMITS.patience.max)}.`),
+    );
   }
   for (const [field, value] of [
     ['seed', seed],
@@ -136,6 +148,22 @@ function scheduleProblem(spec: ScheduleSpec, epochs: number): string | undefined
   return undefined;
 }
 
+const AUGMENTATIONS = [
+  ['rotationDegrees', 'Rotation by', ' degrees'],
+  ['scale', 'Scaling by', ''],
+  ['shear', 'Shear of', ''],
+  ['shiftPixels', 'Shifts of', ' pixels'],
+] as const satisfies readonly (readonly [keyof AugmentationSpec, string, string])[];
+
+/** The first part of an augmentation that is out of range. */
+export function wrongAugmentation(spec: AugmentationSpec): { readonly part: keyof AugmentationSpec; readonly message: string } | undefined {
+  for (const [part, what, unit] of AUGMENTATIONS) {
+    const { min, max } = LIMITS[part];
+    if (!inRange(spec[part], min, max)) return { part, message: `${what} ${spec[part]}${unit} is out of range. Use ${min} to ${max}.` };
+  }
+  return undefined;
+}
+
 function structureProblem(model: ModelSpec): string | undefined {
   const { blocks, hidden } = model;
   if (blocks.length > LIMITS.blocks) return `${blocks.length} blocks are too many. Use 0 to ${LIMITS.blocks}.`;
@@ -196,6 +224,7 @@ export function configProblems(config: RunConfig, dataset: DatasetInfo): readonl
     ['model', modelProblem(config.model, dataset)],
     ['optimizer', optimizerProblem(config.optimizer)],
     ['schedule', scheduleProblem(config.schedule, config.epochs)],
+    ['augmentation', wrongAugmentation(config.augmentation)?.message],
   ] as const) {
     if (message !== undefined) found.push(problem(field, message));
   }

@@ -1,6 +1,6 @@
 import { z } from '../zod.js';
 import { ACTIVATIONS, INITS, PADDINGS } from './model-spec.js';
-import type { RunConfig } from './run-config.js';
+import { NO_AUGMENTATION, type RunConfig } from './run-config.js';
 
 /**
  * The shape of a config that arrives from outside (the window, a file, the database): strict objects, right types.
@@ -43,6 +43,9 @@ const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), warmUpEpochs: z.number() }),
 ]);
 
+const augmentation = z.strictObject({ rotationDegrees: z.number(), scale: z.number(), shear: z.number(), shiftPixels: z.number() });
+
+/** Runs recorded by the first versions have neither augmentation nor patience. */
 export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   name: z.string().max(200),
   preset: z.string().max(80).nullable(),
@@ -56,6 +59,8 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   validationShare: z.number(),
   trainSize: z.number().nullable(),
   labelSmoothing: z.number(),
+  augmentation: augmentation.default(NO_AUGMENTATION),
+  patience: z.number().default(0),
   splitSeed: z.number(),
   seed: z.number(),
 });

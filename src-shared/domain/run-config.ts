@@ -46,6 +46,22 @@ export type ScheduleSpec =
   | { readonly kind: 'cosine'; readonly warmUpEpochs: number };
 export type ScheduleKind = ScheduleSpec['kind'];
 
+/**
+ * Training images are seen changed, anew in every epoch; each change is drawn evenly between minus and plus these values
+ * (src-shared/augment): degrees, share of the size, shift of a row by its height, pixels. All 0: seen as they are.
+ */
+export interface AugmentationSpec {
+  readonly rotationDegrees: number;
+  readonly scale: number;
+  readonly shear: number;
+  readonly shiftPixels: number;
+}
+export const NO_AUGMENTATION: AugmentationSpec = { rotationDegrees: 0, scale: 0, shear: 0, shiftPixels: 0 };
+
+export function isAugmented({ rotationDegrees, scale, shear, shiftPixels }: AugmentationSpec): boolean {
+  return rotationDegrees > 0 || scale > 0 || shear > 0 || shiftPixels > 0;
+}
+
 /** Everything that decides a run's numbers, apart from the machine. */
 export interface RunConfig {
   readonly name: string;
@@ -64,9 +80,12 @@ export interface RunConfig {
   readonly trainSize: number | null;
   /** Softens the targets in the training loss only: (1 - s) * one-hot + s / classes. */
   readonly labelSmoothing: number;
+  readonly augmentation: AugmentationSpec;
+  /** The run ends when the validation loss has not fallen for so many epochs; 0: it never does before its last epoch. */
+  readonly patience: number;
   /** Fixes which images are held out for validation; apart from `seed`, so that runs are compared on the same images. */
   readonly splitSeed: number;
-  /** Fixes initial weights, order and dropout. */
+  /** Fixes initial weights, order, dropout and augmentation. */
   readonly seed: number;
 }
 

@@ -1,7 +1,14 @@
 import { assertNever } from '../assert-never.js';
 import { modelKind, type ModelSpec } from '../domain/model-spec.js';
 import { findPreset } from '../domain/presets.js';
-import type { OptimizerSpec, RunConfig, ScheduleSpec, TrainingSizes } from '../domain/run-config.js';
+import {
+  isAugmented,
+  type AugmentationSpec,
+  type OptimizerSpec,
+  type RunConfig,
+  type ScheduleSpec,
+  type TrainingSizes,
+} from '../domain/run-config.js';
 import { formatCount, formatPercent, formatSetting } from './numbers.js';
 
 /** A run's settings in words, for headers and configuration lists. */
@@ -55,6 +62,17 @@ export function describeSchedule(spec: ScheduleSpec): string {
   }
 }
 
+/** "rotated ±10°, scaled ±10 %, sheared ±0.1, shifted ±1.5 px" without what is 0; null without augmentation. */
+export function describeAugmentation({ rotationDegrees, scale, shear, shiftPixels }: AugmentationSpec): string | null {
+  const parts = [
+    ...(rotationDegrees > 0 ? [`rotated ±${formatSetting(rotationDegrees)}°`] : []),
+    ...(scale > 0 ? [`scaled ±${formatPercent(scale, Number.isInteger(scale * 100) ? 0 : 1)}`] : []),
+    ...(shear > 0 ? [`sheared ±${formatSetting(shear)}`] : []),
+    ...(shiftPixels > 0 ? [`shifted ±${formatSetting(shiftPixels)} px`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
 /** One line about a run: "Reference CNN · batch 20 · Adam 0.001 · dropout 0.20 · 48,000 train / 12,000 validation · seed 1". */
 export function summariseConfig(config: RunConfig, sizes: TrainingSizes | null): string {
   const dropout = describeDropout(config.model);
@@ -64,6 +82,7 @@ export function summariseConfig(config: RunConfig, sizes: TrainingSizes | null):
     `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}`,
     ...(config.schedule.kind === 'constant' ? [] : [config.schedule.kind]),
     ...(dropout === null ? [] : [`dropout ${dropout}`]),
+    ...(isAugmented(config.augmentation) ? ['augmented'] : []),
     ...(sizes === null ? [] : [`${formatCount(sizes.train)} train / ${formatCount(sizes.validation)} validation`]),
     `seed ${config.seed}`,
   ].join(' · ');

@@ -79,6 +79,11 @@ const configs: Readonly<Record<string, RunConfig>> = {
     schedule: { kind: 'cosine', warmUpEpochs: 1 },
     trainSize: 195,
   }),
+  'augmented, a smaller last batch': buildConfig({
+    epochs: EPOCHS,
+    augmentation: { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 },
+    trainSize: 195,
+  }),
   'plain SGD without slots': buildConfig({ epochs: EPOCHS, optimizer: { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 } }),
 };
 

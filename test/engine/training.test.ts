@@ -164,3 +164,28 @@ describe('a training that diverges', () => {
     expect([...points.loss].every(Number.isFinite)).toBe(true);
   });
 });
+
+describe('a training with patience', () => {
+  const still = { epochs: 6, learningRate: 1e-12 };
+
+  it('ends finished, with the test of the kept epoch, when the validation loss has not fallen for so long', async () => {
+    const { epochs, ended } = await runTraining(buildConfig({ ...still, patience: 2 }));
+    expect(epochs.map((report) => report.metrics.epoch)).toEqual([1, 2, 3]);
+    expect([ended?.outcome, ended?.test?.epoch]).toEqual(['finished', 1]);
+  });
+
+  it('goes on while the loss falls, and to the last epoch without patience', async () => {
+    const learning = await runTraining(buildConfig({ epochs: 4, learningRate: 0.003, patience: 1 }));
+    expect(learning.epochs).toHaveLength(4);
+    expect((await runTraining(buildConfig({ ...still, epochs: 3 }))).epochs).toHaveLength(3);
+  });
+
+  it('continued after its end, trains no further', async () => {
+    const config = buildConfig({ ...still, patience: 1 });
+    const last = (await runTraining(config)).epochs.at(-1);
+    if (!last) throw new Error('No epoch was reported.');
+    const kept = { epoch: 1, validationLoss: last.metrics.validationLoss, weights: last.weights };
+    const resumed = await runTraining(config, { resume: { weights: last.weights, state: last.state, kept } });
+    expect([resumed.epochs.length, resumed.ended?.outcome]).toEqual([0, 'finished']);
+  });
+});

@@ -6,7 +6,7 @@ import type { ModelSpec } from '@shared/domain/model-spec.js';
 import { findPreset, PRESETS } from '@shared/domain/presets.js';
 import { configProblems } from '@shared/domain/run-config-rules.js';
 import { runConfigSchema } from '@shared/domain/run-config-schema.js';
-import { trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
+import { NO_AUGMENTATION, trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
 
 function config(overrides: Partial<RunConfig> = {}): RunConfig {
   const preset = findPreset('reference-cnn');
@@ -20,6 +20,12 @@ describe('presets', () => {
     const complete = { name: preset.id, ...preset.config };
     expect(configProblems(complete, MNIST)).toEqual([]);
     expect(runConfigSchema.parse(complete)).toEqual(complete);
+  });
+
+  test('a run recorded before there was augmentation reads as one without', () => {
+    const { augmentation, patience, ...before } = config();
+    expect(runConfigSchema.parse(before)).toEqual({ ...before, augmentation, patience });
+    expect([augmentation, patience]).toEqual([NO_AUGMENTATION, 0]);
   });
 
   test.each([
@@ -55,6 +61,10 @@ describe('configProblems', () => {
     ['not a number', config({ learningRate: NaN }), 'learningRate', ['NaN']],
     ['too much validation', config({ validationShare: 0.95 }), 'validationShare', ['3,000 digits', '0.05 to 0.50']],
     ['a share that is none', config({ validationShare: -1 }), 'validationShare', ['-1', '0.05 to 0.50']],
+    ['a wild rotation', config({ augmentation: { ...NO_AUGMENTATION, rotationDegrees: 90 } }), 'augmentation', ['90 degrees', '0 to 45']],
+    ['no number of pixels', config({ augmentation: { ...NO_AUGMENTATION, shiftPixels: NaN } }), 'augmentation', ['NaN pixels', '0 to 10']],
+    ['a negative shear', config({ augmentation: { ...NO_AUGMENTATION, shear: -0.1 } }), 'augmentation', ['-0.1', '0 to 0.5']],
+    ['half an epoch of patience', config({ patience: 1.5 }), 'patience', ['1.5', '1,000']],
     ['no name', config({ name: '  ' }), 'name', ['name']],
     ['a negative seed', config({ seed: -1 }), 'seed', ['-1']],
     ['eleven outputs', model({ classes: 11 }), 'model', ['11', '10']],

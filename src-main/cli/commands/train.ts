@@ -1,6 +1,6 @@
 import { MNIST } from '@shared/domain/dataset.js';
 import { findPreset, PRESETS } from '@shared/domain/presets.js';
-import type { RunConfig } from '@shared/domain/run-config.js';
+import type { AugmentationSpec, RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import { checkConfig } from '../../services/training-service.js';
 import { numberOption, textOption, UsageError, type OptionTable, type OptionValues } from '../arguments.js';
@@ -19,9 +19,23 @@ const OPTIONS = {
   'batch-size': { type: 'string' },
   'learning-rate': { type: 'string' },
   'label-smoothing': { type: 'string' },
+  patience: { type: 'string' },
+  rotation: { type: 'string' },
+  scale: { type: 'string' },
+  shear: { type: 'string' },
+  shift: { type: 'string' },
   'validation-share': { type: 'string' },
   'train-size': { type: 'string' },
 } as const satisfies OptionTable;
+
+function augmentationFromOptions(values: OptionValues, base: AugmentationSpec): AugmentationSpec {
+  return {
+    rotationDegrees: numberOption(values, 'rotation') ?? base.rotationDegrees,
+    scale: numberOption(values, 'scale') ?? base.scale,
+    shear: numberOption(values, 'shear') ?? base.shear,
+    shiftPixels: numberOption(values, 'shift') ?? base.shiftPixels,
+  };
+}
 
 /** The preset with every value that was given on the command line. */
 export function configFromOptions(values: OptionValues): RunConfig {
@@ -39,6 +53,8 @@ export function configFromOptions(values: OptionValues): RunConfig {
     batchSize: numberOption(values, 'batch-size') ?? base.batchSize,
     learningRate: numberOption(values, 'learning-rate') ?? base.learningRate,
     labelSmoothing: numberOption(values, 'label-smoothing') ?? base.labelSmoothing,
+    patience: numberOption(values, 'patience') ?? base.patience,
+    augmentation: augmentationFromOptions(values, base.augmentation),
     validationShare: numberOption(values, 'validation-share') ?? base.validationShare,
     trainSize: numberOption(values, 'train-size') ?? base.trainSize,
   };
@@ -85,6 +101,11 @@ export const trainCommand: Command = {
     '  --batch-size N         images a step, 1 to 1024',
     '  --learning-rate X      step size; the peak of a one-cycle schedule',
     '  --label-smoothing X    0 to 0.5',
+    '  --patience N           end when the validation loss has not fallen for N epochs (0: never)',
+    '  --rotation X           augment: turn training images by up to X degrees, at random',
+    '  --scale X              augment: shrink or enlarge them by up to this share, e.g. 0.1',
+    '  --shear X              augment: slant them by up to this share of their height',
+    '  --shift X              augment: shift them by up to X pixels',
     '  --validation-share X   0.05 to 0.5 (default 0.2)',
     '  --train-size N         train on the first N of the shuffled training part',
     '',

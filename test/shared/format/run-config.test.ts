@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { findPreset } from '@shared/domain/presets.js';
-import { trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
-import { describeDropout, describeLayers, describeOptimizer, describeSchedule, summariseConfig } from '@shared/format/run-config.js';
+import { NO_AUGMENTATION, trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
+import {
+  describeAugmentation,
+  describeDropout,
+  describeLayers,
+  describeOptimizer,
+  describeSchedule,
+  summariseConfig,
+} from '@shared/format/run-config.js';
 
 function presetConfig(id: string, overrides: Partial<RunConfig> = {}): RunConfig {
   const preset = findPreset(id);
@@ -40,5 +47,13 @@ describe('a config in words', () => {
     expect(describeOptimizer({ kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 })).toBe('SGD');
     expect(describeSchedule({ kind: 'one-cycle', warmUpShare: 0.2, startFactor: 0.1 })).toBe('one-cycle, 20 % warm-up');
     expect(describeSchedule({ kind: 'cosine', warmUpEpochs: 0 })).toBe('cosine');
+  });
+
+  test('augmentation names what is changed and by how much, or nothing', () => {
+    const all = { rotationDegrees: 10, scale: 0.125, shear: 0.1, shiftPixels: 1.5 };
+    expect(describeAugmentation(all)).toBe('rotated ±10°, scaled ±12.5 %, sheared ±0.1, shifted ±1.5 px');
+    expect(describeAugmentation({ ...NO_AUGMENTATION, scale: 0.1 })).toBe('scaled ±10 %');
+    expect(describeAugmentation(NO_AUGMENTATION)).toBeNull();
+    expect(summariseConfig(presetConfig('best-cnn'), null)).toContain('dropout 0.20 · augmented · seed 1');
   });
 });
