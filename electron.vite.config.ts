@@ -16,7 +16,7 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         input: {
-          'app/main': at('src-main/app/main.ts'),
+          'app/entry': at('src-main/app/entry.ts'),
           'engine/entry': at('src-main/engine/entry.ts'),
           'history/worker': at('src-main/history/worker.ts'),
           'cli/main': at('src-main/cli/main.ts'),

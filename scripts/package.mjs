@@ -1,15 +1,17 @@
-/** `npm run package [-- --dir]`: makes the app that runs without this clone, unpacked into a folder under dist/. */
+/** `npm run package [-- --dir]`: makes the app that runs without this clone: an unpacked folder, a .deb and a tar.gz in dist/. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
-const unknown = process.argv.slice(2).filter((argument) => argument !== '--dir');
+const args = process.argv.slice(2);
+const unknown = args.filter((argument) => argument !== '--dir');
 if (unknown.length > 0) {
-  console.error(`"${unknown[0]}" is not known here. Known: --dir (an unpacked app in dist/).`);
+  console.error(`"${unknown[0]}" is not known here. Known: --dir (only the unpacked app).`);
   process.exitCode = 2;
 } else {
   const { setUp } = await import('./setup/runner.mjs');
   const { build } = await import('./lib/build.mjs');
-  const { packageFolder } = await import('./lib/packaging.mjs');
-  const done = (await setUp({ quiet: true })) && (await build()) && (await packageFolder());
+  const { packageFolder, packageArchives } = await import('./lib/packaging.mjs');
+  const prepared = (await setUp({ quiet: true })) && (await build()) && (await packageFolder());
+  const done = prepared && (args.includes('--dir') || (await packageArchives()));
   process.exitCode = done ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 /** Packages the built app together with Electron and the native parts. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { folderSizeBytes, remove } from './files.mjs';
+import { makeDeb, makeTarball } from './linux-packages.mjs';
 import { electronFolder, nodeModules, root, shown } from './places.mjs';
 import { createReporter } from './reporter.mjs';
 import { readStamp } from './stamp.mjs';
-import { runTool } from './tool.mjs';
+import { findProgram, runTool } from './tool.mjs';
 
 export const packagedFolder = path.join(root, 'dist', 'linux-unpacked');
 
@@ -32,4 +34,27 @@ export async function packageFolder({ stream = process.stdout } = {}) {
   }
   report.line(`The packaged app is in ${shown(packagedFolder)} (${Math.round(folderSizeBytes(packagedFolder) / 1e6)} MB).`);
   return true;
+}
+
+/**
+ * Makes a .deb and a tar.gz of the unpacked app on Linux.
+ * @param {{ stream?: NodeJS.WriteStream }} [options]
+ * @returns {Promise<boolean>} false when one failed (why has been said)
+ */
+export async function packageArchives({ stream = process.stdout } = {}) {
+  const report = createReporter(stream);
+  const size = (file) => `${Math.round(fs.statSync(file).size / 1e6)} MB`;
+  try {
+    if (findProgram('dpkg-deb') === undefined) report.line('No .deb: this system has no dpkg-deb.');
+    else {
+      const deb = await report.track('the Debian package', makeDeb(packagedFolder));
+      report.line(`${shown(deb)} (${size(deb)}). Install it with: sudo apt install ./${shown(deb)}`);
+    }
+    const archive = await report.track('the archive', makeTarball(packagedFolder));
+    report.line(`${shown(archive)} (${size(archive)}). Unpacked, digit-lab/launcher.sh starts the app.`);
+    return true;
+  } catch (error) {
+    report.line(`The packages could not be made. ${error.message}\n${error.tail ?? ''}`);
+    return false;
+  }
 }

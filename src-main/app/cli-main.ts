@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { app } from 'electron';
+import { contextOpener, type Installation } from '../cli/open-context.js';
+import { createOutput } from '../cli/output.js';
+import { runCommandLine } from '../cli/run-command.js';
+import { utilityTransport } from '../engine-host/transport-utility.js';
+import { createLog } from '../lib/log.js';
+import { commandLineArguments } from './arguments.js';
+import { runInstalledDoctor } from './doctor.js';
+
+/** The command line's composition root in an installed app, which has no Node beside it: Electron without a window. */
+const out = path.join(__dirname, '..', '..');
+const verbose = process.env['DIGIT_LAB_VERBOSE'] === '1';
+const log = createLog((line) => process.stderr.write(line), undefined, !verbose);
+const forkEngine = utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs'));
+
+/** Under Electron neither Ctrl-C nor SIGTERM reaches `process.on`: Chromium turns both into a wish to quit. */
+function onInterrupt(listener: () => void): () => void {
+  const heed = (event: { preventDefault(): void }): void => {
+    event.preventDefault();
+    listener();
+  };
+  app.on('before-quit', heed);
+  return () => {
+    app.off('before-quit', heed);
+  };
+}
+
+const installation: Installation = {
+  forkEngine,
+  workerFile: path.join(out, 'main', 'history', 'worker.cjs'),
+  resourcesDir: app.isPackaged ? process.resourcesPath : path.join(out, '..', 'resources'),
+  appVersion: app.getVersion(),
+  onInterrupt,
+  runDoctor: (output, openHistory) => runInstalledDoctor(forkEngine, log, output, openHistory),
+};
+
+/** Ends with the command's code once everything that was printed has left. */
+function exitWith(code: number): void {
+  process.stdout.write('', () => {
+    process.stderr.write('', () => {
+      app.exit(code);
+    });
+  });
+}
+
+// A reader that went away (`| head`) is not a failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  const code = await runCommandLine(commandLineArguments(process.argv) ?? [], {
+    program: 'digit-lab',
+    createOutput: (json) => createOutput(json, process.stdout),
+    openContext: contextOpener(installation, log),
+    printError: (text) => process.stderr.write(`${text}\n`),
+    log,
+  });
+  exitWith(code);
+}
+
+void start();
