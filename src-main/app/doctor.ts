@@ -49,7 +49,7 @@ export async function runInstalledDoctor(
   output: CommandContext['output'],
   openHistory: CommandContext['openHistory'],
 ): Promise<ExitCode> {
-  const { electron = '', chrome = '', node = '' } = process.versions;
+  const { electron, chrome, node } = process.versions;
   const components: readonly Component[] = [
     { name: 'Digit Lab', version: app.getVersion(), state: 'ok', detail: app.getAppPath() },
     { name: 'Electron', version: electron, state: 'ok', detail: `Chromium ${chrome}, Node ${node}` },

@@ -17,6 +17,10 @@ import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
 import { pickModelFiles } from './file-picker.js';
 import { applicationMenu } from './menu.js';
+import { createDesktop } from './desktop.js';
+import { LogFile } from './log-file.js';
+import { modelFilesIn, onMacFile, openModelFiles } from './opened-files.js';
+import { notifyOfEnds, stayAwakeWhileTraining } from './attention.js';
 import { registerScheme, serveRenderer } from './protocol.js';
 import { guardQuit } from './quit.js';
 import { lockPages, lockSession } from './security.js';
@@ -24,8 +28,14 @@ import { applyTheme, createWindow } from './window.js';
 
 const out = path.join(__dirname, '..', '..');
 const resourcesDir = app.isPackaged ? process.resourcesPath : path.join(out, '..', 'resources');
-const log = createLog((line) => process.stderr.write(line));
 const { dataDir } = readArguments(process.argv, process.cwd());
+const logFile = new LogFile(path.join(dataDir, 'logs'));
+const log = createLog((line) => {
+  process.stderr.write(line);
+  logFile.write(line);
+});
+
+const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
 
 /** Opens the history, builds the services on it, and asks nothing of TensorFlow: an engine starts with its first job. */
 async function compose(): Promise<Services> {
@@ -45,12 +55,16 @@ async function compose(): Promise<Services> {
   const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
   const models = new ModelsService(shared);
   const inspection = new InspectionService(shared);
-  const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
   guardQuit({ training, inspection, history }, getWindow, log);
+  stayAwakeWhileTraining(events);
+  notifyOfEnds(events, getWindow, Date.now);
+  const licenceDir = app.isPackaged ? path.dirname(process.resourcesPath) : path.join(out, '..');
+  const desktop = createDesktop({ history, opening, training, logFile, dataDir, licenceDir });
   return {
     training,
     models,
     inspection,
+    desktop,
     history,
     opening,
     events,
@@ -60,7 +74,12 @@ async function compose(): Promise<Services> {
 }
 
 function openWindow(services: Services): void {
-  const window = createWindow(path.join(out, 'preload', 'preload.cjs'), 'Digit Lab');
+  const window = createWindow({
+    preloadFile: path.join(out, 'preload', 'preload.cjs'),
+    title: 'Digit Lab',
+    folder: path.join(dataDir, 'window'),
+    log,
+  });
   forwardEvents(services.events, window.webContents);
   window.webContents.on('render-process-gone', (_event, details) => {
     log.error('window', `the page ended (${details.reason}) and is loaded again`);
@@ -73,17 +92,29 @@ async function start(): Promise<void> {
   lockSession(session.defaultSession, log);
   serveRenderer(session.defaultSession, path.join(out, 'renderer'));
   const services = await compose();
-  Menu.setApplicationMenu(applicationMenu());
+  Menu.setApplicationMenu(
+    applicationMenu((command) => {
+      services.events.emit('desktop:command', command);
+    }),
+  );
   registerHandlers(createHandlers(services), log);
   applyTheme((await services.history.getSettings()).theme);
   services.events.on('settings:changed', ({ theme }) => {
     applyTheme(theme);
   });
   openWindow(services);
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
+  const openFiles = (files: readonly string[]): void => {
+    void openModelFiles(files, services, getWindow());
+  };
+  openFiles(modelFilesIn(process.argv, process.cwd()));
+  onMacFile((file) => {
+    openFiles([file]);
+  });
+  app.on('second-instance', (_event, argv, currentDir) => {
+    const window = getWindow();
+    if (window?.isMinimized() === true) window.restore();
     window?.focus();
+    openFiles(modelFilesIn(argv, currentDir));
   });
   app.on('window-all-closed', () => {
     app.quit();

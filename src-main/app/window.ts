@@ -1,7 +1,9 @@
 import path from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Settings } from '@shared/ipc/contract.js';
+import type { Log } from '../lib/log.js';
 import { APP_ORIGIN } from '../ipc/guard.js';
+import { DEFAULT_SIZE, readPlace, SMALLEST_SIZE, usablePlace, writePlace } from './window-place.js';
 
 /** The canvas colour of the tokens, so that nothing flashes before the page has painted. */
 const CANVAS = { light: '#F3F3F0', dark: '#131516' } as const;
@@ -10,13 +12,25 @@ export function applyTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme;
 }
 
-/** The one window, shown when its first frame is ready. `preloadFile` is absolute. */
-export function createWindow(preloadFile: string, title: string): BrowserWindow {
+export interface WindowOptions {
+  /** Absolute. */
+  readonly preloadFile: string;
+  readonly title: string;
+  /** Where its place is remembered. */
+  readonly folder: string;
+  readonly log: Log;
+}
+
+/** The one window, where it stood last time if that is still on a screen; shown when its first frame is ready. */
+export function createWindow({ preloadFile, title, folder, log }: WindowOptions): BrowserWindow {
+  const place = readPlace(folder);
+  const workAreas = screen.getAllDisplays().map((display) => display.workArea);
+  const bounds = place === undefined ? undefined : usablePlace(place, workAreas);
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 700,
+    ...DEFAULT_SIZE,
+    ...bounds,
+    minWidth: SMALLEST_SIZE.width,
+    minHeight: SMALLEST_SIZE.height,
     show: false,
     title,
     backgroundColor: nativeTheme.shouldUseDarkColors ? CANVAS.dark : CANVAS.light,
@@ -30,7 +44,11 @@ export function createWindow(preloadFile: string, title: string): BrowserWindow 
     },
   });
   window.once('ready-to-show', () => {
+    if (place?.isMaximised === true) window.maximize();
     window.show();
+  });
+  window.on('close', () => {
+    writePlace(folder, { bounds: window.getNormalBounds(), isMaximised: window.isMaximized() }, log);
   });
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;

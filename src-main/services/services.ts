@@ -19,13 +19,22 @@ export type HistoryReader = Pick<
   | 'changeSettings'
 >;
 
-/** Everything the window's handlers and the commands may use. */
+/** What only the desktop around the window can do. */
+export interface Desktop {
+  /** `file-not-found` when the licence texts are not beside the program. */
+  readonly readLicences: () => Promise<string>;
+  /** Puts the text on the clipboard and returns it. */
+  readonly copyDiagnostics: () => Promise<string>;
+}
+
+/** Everything the window's handlers may use. */
 export interface Services {
   readonly training: TrainingService;
   readonly models: ModelsService;
   readonly inspection: InspectionService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;
+  readonly desktop: Desktop;
   readonly history: HistoryReader;
   readonly opening: HistoryOpening;
   readonly events: Emitter<EventMap>;

@@ -3,6 +3,8 @@ import {
   APP_REQUESTS,
   INSPECTION_EVENTS,
   INSPECTION_REQUESTS,
+  DESKTOP_EVENTS,
+  DESKTOP_REQUESTS,
   MODELS_EVENTS,
   MODELS_REQUESTS,
   RUNS_EVENTS,
@@ -16,6 +18,7 @@ import {
 /** The contract's names at run time, for the preload (which may not carry the schemas). A missing name does not compile. */
 const requests: Readonly<Record<RequestName, true>> = {
   ...APP_REQUESTS,
+  ...DESKTOP_REQUESTS,
   ...TRAINING_REQUESTS,
   ...RUNS_REQUESTS,
   ...MODELS_REQUESTS,
@@ -23,6 +26,7 @@ const requests: Readonly<Record<RequestName, true>> = {
 };
 const events: Readonly<Record<EventName, true>> = {
   ...APP_EVENTS,
+  ...DESKTOP_EVENTS,
   ...TRAINING_EVENTS,
   ...RUNS_EVENTS,
   ...MODELS_EVENTS,

@@ -1,5 +1,6 @@
 import type { AppEvents, AppRequests } from './requests/app.js';
 import type { InspectionEvents, LandedInspectionRequests } from './requests/inspection.js';
+import type { DesktopEvents, DesktopRequests } from './requests/desktop.js';
 import type { ModelsEvents, ModelsRequests } from './requests/models.js';
 import type { RunsEvents, RunsRequests } from './requests/runs.js';
 import type { TrainingEvents, TrainingRequests } from './requests/training.js';
@@ -9,8 +10,8 @@ import type { TrainingEvents, TrainingRequests } from './requests/training.js';
  * requests/. Adding a call: a line in its feature's file, a schema in schemas/, a handler in src-main/ipc/handlers; the
  * compiler names what is missing. No path ever crosses here.
  */
-export type RequestMap = AppRequests & TrainingRequests & RunsRequests & ModelsRequests & LandedInspectionRequests;
-export type EventMap = AppEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents;
+export type RequestMap = AppRequests & DesktopRequests & TrainingRequests & RunsRequests & ModelsRequests & LandedInspectionRequests;
+export type EventMap = AppEvents & DesktopEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents;
 
 export type RequestName = keyof RequestMap;
 export type EventName = keyof EventMap;
@@ -19,6 +20,7 @@ export type RequestResult<K extends RequestName> = ReturnType<RequestMap[K]>;
 
 export * from './requests/app.js';
 export * from './requests/inspection.js';
+export * from './requests/desktop.js';
 export * from './requests/models.js';
 export * from './requests/runs.js';
 export * from './requests/training.js';

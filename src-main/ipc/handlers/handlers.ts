@@ -1,6 +1,7 @@
 import type { Services } from '../../services/services.js';
 import { appHandlers } from './app.js';
 import { datasetHandlers } from './datasets.js';
+import { desktopHandlers } from './desktop.js';
 import type { Handlers } from './handler.js';
 import { inspectionHandlers } from './inspection.js';
 import { modelHandlers } from './models.js';
@@ -12,6 +13,7 @@ export function createHandlers(services: Services): Handlers {
   return {
     ...appHandlers(services),
     ...datasetHandlers(services),
+    ...desktopHandlers(services),
     ...trainingHandlers(services),
     ...runHandlers(services),
     ...modelHandlers(services),
