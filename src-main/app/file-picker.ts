@@ -1,4 +1,5 @@
-import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import type { PlaceQuestion } from '../services/runs-service.js';
 
 /** Asks for model files in the system's own dialog; null when it was cancelled. The page never learns a path. */
 export async function pickModelFiles(window: BrowserWindow | undefined): Promise<readonly string[] | null> {
@@ -10,4 +11,26 @@ export async function pickModelFiles(window: BrowserWindow | undefined): Promise
   };
   const { canceled, filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
   return canceled || filePaths.length === 0 ? null : filePaths;
+}
+
+/** Asks where to put a file (the dialog asks before one is replaced) or which folder to put files in; null when cancelled. */
+export async function pickPlace(window: BrowserWindow | undefined, question: PlaceQuestion): Promise<string | null> {
+  const { kind, suggestedName, extension } = question;
+  if (kind === 'folder') {
+    const options: OpenDialogOptions = {
+      title: 'Choose a folder for the export',
+      buttonLabel: 'Export here',
+      properties: ['openDirectory', 'createDirectory'],
+    };
+    const { canceled, filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+    return canceled ? null : (filePaths[0] ?? null);
+  }
+  const options: SaveDialogOptions = {
+    title: 'Save',
+    defaultPath: suggestedName,
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  };
+  const { canceled, filePath } = await (window === undefined ? dialog.showSaveDialog(options) : dialog.showSaveDialog(window, options));
+  return canceled || filePath === '' ? null : filePath;
 }

@@ -12,10 +12,11 @@ import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
 import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
+import { RunsService } from '../services/runs-service.js';
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
-import { pickModelFiles } from './file-picker.js';
+import { pickModelFiles, pickPlace } from './file-picker.js';
 import { applicationMenu } from './menu.js';
 import { createDesktop } from './desktop.js';
 import { LogFile } from './log-file.js';
@@ -55,6 +56,7 @@ async function compose(): Promise<Services> {
   const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
   const models = new ModelsService(shared);
   const inspection = new InspectionService(shared);
+  const runs = new RunsService({ ...shared, wait, pickPlace: (question) => pickPlace(getWindow(), question) });
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
   notifyOfEnds(events, getWindow, Date.now);
@@ -63,6 +65,7 @@ async function compose(): Promise<Services> {
   return {
     training,
     models,
+    runs,
     inspection,
     desktop,
     history,

@@ -72,6 +72,21 @@ export class Checkpoints {
     removeQuietly(this.files, this.at(runId, name));
   }
 
+  /** Takes a run's folder away with everything in it. */
+  removeAll(runId: string): void {
+    if (!fs.existsSync(this.at(runId))) return;
+    this.files.remove(this.at(runId));
+    this.files.syncFolder(this.folder);
+  }
+
+  /** Bytes of all files of a run; 0 for a run without any. */
+  sizeOf(runId: string): number {
+    const folder = this.at(runId);
+    if (!fs.existsSync(folder)) return 0;
+    const sizes = fs.readdirSync(folder).map((name) => fs.statSync(this.at(runId, name), { throwIfNoEntry: false })?.size ?? 0);
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   /** Throws `file-not-found` or `file-malformed`, both naming the file. */
   read(runId: string, name: string, checksum: Uint8Array): SafetensorsFile {
     const file = this.at(runId, name);

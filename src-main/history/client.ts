@@ -68,6 +68,12 @@ class WorkerHistory implements History {
   readonly recordEpoch = this.method('recordEpoch');
   readonly recordPause = this.method('recordPause');
   readonly endRun = this.method('endRun');
+  readonly changeRun = this.method('changeRun');
+  readonly keepInterrupted = this.method('keepInterrupted');
+  readonly deleteRuns = this.method('deleteRuns');
+  readonly restoreRuns = this.method('restoreRuns');
+  readonly sweepDeleted = this.method('sweepDeleted');
+  readonly purgeRuns = this.method('purgeRuns');
   readonly listRuns = this.method('listRuns');
   readonly getRun = this.method('getRun');
   readonly getSteps = this.method('getSteps');

@@ -3,7 +3,7 @@ import type { StepPoints } from '@shared/domain/metrics.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import type { RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
+import type { RunChanges, RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EngineTuning } from '@shared/engine/environment.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
@@ -29,7 +29,19 @@ export interface History {
   recordPause(runId: string, pause: PauseRecord): Promise<RunSummary>;
   /** Ends the ownership with a final status. */
   endRun(runId: string, ending: RunEnding): Promise<RunSummary>;
-  /** Every run, oldest first. */
+  /** Edits a run; returns every run that is different now, this one first. `run-not-found`, `bad-request`. */
+  changeRun(runId: string, changes: RunChanges): Promise<readonly RunSummary[]>;
+  /** Marks an interrupted run as seen. */
+  keepInterrupted(runId: string): Promise<RunSummary>;
+  /** Hides runs; all or none. `run-not-found`, `run-owned-elsewhere`, `bad-request` for one that is being trained. */
+  deleteRuns(runIds: readonly string[]): Promise<void>;
+  /** Brings hidden runs back within UNDO_MS; later `run-not-found`. */
+  restoreRuns(runIds: readonly string[]): Promise<readonly RunSummary[]>;
+  /** Removes hidden runs with their files when UNDO_MS is over; so does opening a history. */
+  sweepDeleted(): Promise<void>;
+  /** Removes these hidden runs with their files at once. */
+  purgeRuns(runIds: readonly string[]): Promise<void>;
+  /** Every run that is not deleted, oldest first. */
   listRuns(): Promise<readonly RunSummary[]>;
   getRun(runId: string): Promise<RunDetail>;
   /** All stored points in order, nothing thinned; at most 1,024 in one part. */

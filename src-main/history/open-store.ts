@@ -16,7 +16,8 @@ import { historyPaths } from './history-paths.js';
 import { ModelStore } from './model-store.js';
 import { assertNativeBuild } from './native-build.js';
 import { Ownership } from './ownership.js';
-import { dropOwner, findRun, hasRuns, ownedRows, setEnded } from './run-repository.js';
+import { sweepDeleted } from './run-editor.js';
+import { dropOwner, findAnyRun, findRun, hasRuns, ownedRows, setEnded } from './run-repository.js';
 import { createStore, type Store } from './store.js';
 import type { StoreContext } from './store-context.js';
 
@@ -65,6 +66,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
 function openTables(options: StoreOptions, db: Database, notice: string | null, now: () => number): OpenedStore {
   const context = createContext(options, db, now);
   const interrupted = releaseOrphans(context);
+  sweepDeleted(context);
   sweepCheckpoints(context);
   context.models.adopt(options.log, now());
   const { backups } = historyPaths(options.dataDir);
@@ -88,6 +90,7 @@ function createContext(options: StoreOptions, db: Database, now: () => number): 
     models: new ModelStore(db, { imported: paths.models, bundled: path.join(options.resourcesDir, 'pretrained') }, files),
     datasets: new DatasetStore(folders, options.bundledDatasets),
     ownership: new Ownership({ ...ownIdentity(table), historyId: options.historyId }, table, options.livingHistoryIds),
+    log: options.log,
     now,
   };
 }
@@ -97,7 +100,7 @@ function releaseOrphans({ db, ownership }: StoreContext): readonly string[] {
   const orphans = ownedRows(db).filter(({ owner }) => owner === null || !ownership.isLiving(owner));
   const release = db.transaction(() =>
     orphans.flatMap((orphan) => {
-      const row = findRun(db, orphan.id);
+      const row = findAnyRun(db, orphan.id);
       if (row?.owner !== orphan.owner) return []; // another process was faster, or took it
       if (row.status !== 'running') {
         dropOwner(db, row.id);

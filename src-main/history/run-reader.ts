@@ -8,13 +8,14 @@ import { parseState, weightsFile } from './checkpoints.js';
 import { epochsOf, readValidation, weightsChecksum } from './epoch-repository.js';
 import type { ResumePoint } from './history.js';
 import { readImageSet } from './image-set-repository.js';
-import { configOf, environmentOf, getRunRow, setTaken, summaryOf } from './run-repository.js';
+import { configOf, environmentOf, findRun, getRunRow, rateChangesOf, setTaken, summaryOf } from './run-repository.js';
 import { requireFree, type StoreContext } from './store-context.js';
 import { readTestConfusion, readTestPredictions } from './test-result-repository.js';
 
-export function getRun({ db }: StoreContext, runId: string): RunDetail {
+export function getRun({ db, checkpoints }: StoreContext, runId: string): RunDetail {
   const row = getRunRow(db, runId);
   const config = configOf(row);
+  const [parent, repeated] = [row.parent_id, row.repeat_of].map((id) => (id === null ? undefined : findRun(db, id)));
   return {
     summary: summaryOf(db, runId),
     config,
@@ -22,6 +23,11 @@ export function getRun({ db }: StoreContext, runId: string): RunDetail {
     parameters: parameterCount(config.model),
     epochs: epochsOf(db, runId),
     testConfusion: readTestConfusion(db, runId),
+    notes: row.notes,
+    weightsBytes: checkpoints.sizeOf(runId),
+    parent: parent === undefined ? null : { id: parent.id, name: parent.name },
+    rateChanges: rateChangesOf(row),
+    repeat: row.repeat_of === null ? null : { of: row.repeat_of, name: repeated?.name ?? null, outcome: 'unknown', differences: [] },
   };
 }
 

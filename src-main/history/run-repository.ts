@@ -3,34 +3,58 @@ import { AppError, type ErrorReport } from '@shared/errors.js';
 import { modelKind } from '@shared/domain/model-spec.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import { runConfigSchema } from '@shared/domain/run-config-schema.js';
-import { RUN_COLOURS, type RunEnvironment, type RunStatus, type RunSummary } from '@shared/domain/run.js';
+import { RUN_COLOURS, type RateChange, type RunEnvironment, type RunStatus, type RunSummary } from '@shared/domain/run.js';
 import { z } from '@shared/zod.js';
 import { allSummaryEpochs, epochsOf } from './epoch-repository.js';
-import { toSummary, type RunRow } from './run-rows.js';
+import { allTags, tagsOf } from './run-edit-repository.js';
+import { toSummary, type RunRow, type SummaryRow } from './run-rows.js';
 import { sql } from './statements.js';
 import { allTestScores, testScoreOf } from './test-result-repository.js';
 
-export function findRun(db: Database, runId: string): RunRow | undefined {
+/** A run, also one that is deleted and not yet gone. */
+export function findAnyRun(db: Database, runId: string): RunRow | undefined {
   return sql<RunRow>(db, 'SELECT * FROM runs WHERE id = ?').get(runId);
 }
+
+export function findRun(db: Database, runId: string): RunRow | undefined {
+  const row = findAnyRun(db, runId);
+  return row?.deleted_at === null ? row : undefined;
+}
+
+const notFound = (runId: string): AppError => new AppError('run-not-found', `There is no run "${runId}" in this history.`);
 
 /** The row of a run. Throws `run-not-found`. */
 export function getRunRow(db: Database, runId: string): RunRow {
   const row = findRun(db, runId);
-  if (row === undefined) throw new AppError('run-not-found', `There is no run "${runId}" in this history.`);
+  if (row === undefined) throw notFound(runId);
   return row;
 }
 
+const SUMMARY_ROWS = `
+  SELECT sequence, id, name, colour, preset, model_kind, status, failure_code, failure_message, created_at, updated_at, ended_at,
+    epochs_planned, validation_set, partial_ms, state_file, owner, pinned, archived_at, deleted_at, parent_id, repeat_of,
+    queue_position, interruption_kept,
+    CASE WHEN json_valid(config) THEN config ->> '$.dataset' END AS dataset,
+    CASE WHEN json_valid(config) THEN config ->> '$.seed' END AS seed,
+    CASE WHEN json_valid(config) THEN config -> '$.model' END AS model
+  FROM runs WHERE deleted_at IS NULL`;
+
+/** Throws `run-not-found`. */
 export function summaryOf(db: Database, runId: string): RunSummary {
-  return toSummary(getRunRow(db, runId), epochsOf(db, runId), testScoreOf(db, runId));
+  const row = sql<SummaryRow>(db, `${SUMMARY_ROWS} AND id = ?`).get(runId);
+  if (row === undefined) throw notFound(runId);
+  return toSummary(row, { epochs: epochsOf(db, runId), test: testScoreOf(db, runId), tags: tagsOf(db, runId) });
 }
 
-/** Every run, oldest first, in three queries however many there are. */
+/** Every run, oldest first, in four queries however many there are. */
 export function listSummaries(db: Database): readonly RunSummary[] {
   const epochs = allSummaryEpochs(db);
   const scores = allTestScores(db);
-  const rows = sql<RunRow>(db, 'SELECT * FROM runs ORDER BY sequence').all();
-  return rows.map((row) => toSummary(row, epochs.get(row.id) ?? [], scores.get(row.id) ?? null));
+  const tags = allTags(db);
+  const rows = sql<SummaryRow>(db, `${SUMMARY_ROWS} ORDER BY sequence`).all();
+  return rows.map((row) =>
+    toSummary(row, { epochs: epochs.get(row.id) ?? [], test: scores.get(row.id) ?? null, tags: tags.get(row.id) ?? [] }),
+  );
 }
 
 export function hasRuns(db: Database): boolean {
@@ -82,6 +106,12 @@ function parseColumn<T>(runId: string, what: string, text: string, schema: z.Zod
   } catch (error) {
     throw new AppError('history-damaged', `The ${what} of run ${runId} cannot be read. Other runs are not affected.`, { cause: error });
   }
+}
+
+const rateChangesSchema: z.ZodType<readonly RateChange[]> = z.array(z.strictObject({ step: z.int(), learningRate: z.number() }));
+
+export function rateChangesOf(row: RunRow): readonly RateChange[] {
+  return parseColumn(row.id, 'changes of the learning rate', row.rate_changes, rateChangesSchema);
 }
 
 /** Throws `history-damaged` for this run alone. */

@@ -1,5 +1,7 @@
 import { ERROR_CODES, type ErrorReport } from '@shared/errors.js';
 import { bestEpoch, type EpochMetrics } from '@shared/domain/metrics.js';
+import { parameterCount } from '@shared/domain/model-layers.js';
+import { modelSpecSchema } from '@shared/domain/run-config-schema.js';
 import { RUN_COLOURS, RUN_STATUSES, type RunSummary, type TestScore } from '@shared/domain/run.js';
 
 /** A row of `runs`, as SQLite gives it; every value may be damaged, so it is looked at before it is believed. */
@@ -24,6 +26,30 @@ export interface RunRow {
   readonly state_file: string | null;
   readonly state_sha256: Uint8Array | null;
   readonly owner: string | null;
+  readonly notes: string;
+  readonly pinned: number;
+  readonly archived_at: number | null;
+  readonly deleted_at: number | null;
+  readonly parent_id: string | null;
+  readonly repeat_of: string | null;
+  readonly queue_position: number | null;
+  readonly rate_changes: string;
+  readonly interruption_kept: number;
+}
+
+/** A run as the list needs it: without its long texts, and with three values out of its settings. */
+export interface SummaryRow extends Omit<RunRow, 'config' | 'environment' | 'notes' | 'rate_changes' | 'state_sha256'> {
+  readonly dataset: unknown;
+  readonly seed: unknown;
+  /** The model's specification as JSON text. */
+  readonly model: unknown;
+}
+
+/** What other tables say of a run. */
+export interface RunParts {
+  readonly epochs: readonly SummaryEpoch[];
+  readonly test: TestScore | null;
+  readonly tags: readonly string[];
 }
 
 /** A row of `epochs`. SQLite keeps NaN as NULL. */
@@ -71,7 +97,7 @@ function oneOf<T>(allowed: readonly T[], value: unknown, fallback: T, column: st
 
 const COLOURS = Array.from({ length: RUN_COLOURS }, (_, index) => index + 1);
 
-function failureOf(row: RunRow, unreadable: readonly string[]): ErrorReport | null {
+function failureOf(row: SummaryRow, unreadable: readonly string[]): ErrorReport | null {
   if (unreadable.length > 0) {
     return { code: 'history-damaged', message: `Part of this run's record is damaged (${unreadable.join(', ')}). The rest is shown.` };
   }
@@ -79,12 +105,37 @@ function failureOf(row: RunRow, unreadable: readonly string[]): ErrorReport | nu
   return { code: ERROR_CODES.find((code) => code === row.failure_code) ?? 'internal', message: row.failure_message ?? '' };
 }
 
+function settingsOf(row: SummaryRow, unreadable: string[]): Pick<RunSummary, 'dataset' | 'seed' | 'parameters'> {
+  const parameters = parametersOf(row.model);
+  const dataset = typeof row.dataset === 'string' ? row.dataset : null;
+  const seed = typeof row.seed === 'number' ? row.seed : null;
+  if (dataset === null || seed === null || parameters === null) unreadable.push('settings');
+  return { dataset: dataset ?? '', seed: seed ?? 0, parameters: parameters ?? 0 };
+}
+
+/** Many runs share few models, and reading one takes longer than all the rest of a row. */
+const parametersByModel = new Map<string, number | null>();
+const MOST_REMEMBERED = 10_000;
+
+/** Null when the specification cannot be read. */
+function parametersOf(model: unknown): number | null {
+  if (typeof model !== 'string') return null;
+  const known = parametersByModel.get(model);
+  if (known !== undefined) return known;
+  const spec = modelSpecSchema.safeParse(JSON.parse(model));
+  const parameters = spec.success ? parameterCount(spec.data) : null;
+  if (parametersByModel.size >= MOST_REMEMBERED) parametersByModel.clear();
+  parametersByModel.set(model, parameters);
+  return parameters;
+}
+
 /** A run as far as its row can be read: a damaged column becomes a plain value and the run says so in `failure`. */
-export function toSummary(row: RunRow, epochs: readonly SummaryEpoch[], test: TestScore | null): RunSummary {
+export function toSummary(row: SummaryRow, { epochs, test, tags }: RunParts): RunSummary {
   const unreadable: string[] = [];
   const colour = oneOf(COLOURS, row.colour, 1, 'colour', unreadable);
   const modelKind = oneOf(['CNN', 'FCNN'] as const, row.model_kind, 'CNN', 'model', unreadable);
   const status = oneOf(RUN_STATUSES, row.status, 'failed', 'status', unreadable);
+  const { dataset, seed, parameters } = settingsOf(row, unreadable);
   const best = bestEpoch(epochs);
   return {
     id: row.id,
@@ -102,5 +153,16 @@ export function toSummary(row: RunRow, epochs: readonly SummaryEpoch[], test: Te
     best: best ? { epoch: best.epoch, validationLoss: best.validationLoss, validationAccuracy: best.validationAccuracy } : null,
     test,
     validationLosses: epochs.map((epoch) => epoch.validationLoss),
+    dataset,
+    seed,
+    parameters,
+    tags,
+    pinned: row.pinned !== 0,
+    archived: row.archived_at !== null,
+    parentId: row.parent_id,
+    repeatOf: row.repeat_of,
+    queuePosition: status === 'queued' ? row.queue_position : null,
+    resumable: (status === 'paused' || status === 'interrupted') && row.state_file !== null,
+    interruptionKept: row.interruption_kept !== 0,
   };
 }

@@ -1,12 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { EngineTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
-import { THEMES, type Settings } from '@shared/ipc/contract.js';
+import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/contract.js';
+import { SETTING_SCHEMAS, settingsChangesSchema } from '@shared/ipc/schemas/settings.js';
 import { z } from '@shared/zod.js';
 import { sql } from './statements.js';
-
-const SCHEMAS: { readonly [K in keyof Settings]: z.ZodType<Settings[K]> } = { theme: z.enum(THEMES) };
-const DEFAULTS: Settings = { theme: 'system' };
 
 const tuningSchema: z.ZodType<EngineTuning> = z.strictObject({
   intraOpThreads: z.int().min(1).max(64),
@@ -31,12 +29,14 @@ function writeValue(db: Database, key: string, value: unknown): void {
 }
 
 export function readSettings(db: Database): Settings {
-  return { theme: SCHEMAS.theme.safeParse(storedValue(db, 'theme')).data ?? DEFAULTS.theme };
+  const read = <K extends keyof Settings>(key: K): Settings[K] =>
+    SETTING_SCHEMAS[key].safeParse(storedValue(db, key)).data ?? DEFAULT_SETTINGS[key];
+  return { theme: read('theme'), runsView: read('runsView'), compareView: read('compareView') };
 }
 
 /** Throws `bad-request` for an unknown setting or value; then nothing is changed. */
 export function changeSettings(db: Database, changes: Partial<Settings>): Settings {
-  const parsed = z.strictObject({ theme: SCHEMAS.theme }).partial().safeParse(changes);
+  const parsed = settingsChangesSchema.safeParse(changes);
   if (!parsed.success) throw new AppError('bad-request', `These settings cannot be kept: ${z.prettifyError(parsed.error)}.`);
   const write = db.transaction(() => {
     for (const [key, value] of Object.entries(parsed.data)) {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '@shared/errors.js';
+import type { Log } from '../lib/log.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { DatasetStore } from './dataset-store.js';
 import type { ModelStore } from './model-store.js';
@@ -14,6 +15,7 @@ export interface StoreContext {
   readonly datasets: DatasetStore;
   readonly models: ModelStore;
   readonly ownership: Ownership;
+  readonly log: Log;
   readonly now: () => number;
 }
 

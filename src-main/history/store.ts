@@ -1,5 +1,6 @@
 import type { History } from './history.js';
 import { readModel } from './model-store.js';
+import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
 import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
 import { getRunRow, listSummaries } from './run-repository.js';
@@ -24,6 +25,18 @@ export function createStore(context: StoreContext): Store {
     recordEpoch: (runId, report) => recordEpoch(context, runId, report),
     recordPause: (runId, pause) => recordPause(context, runId, pause),
     endRun: (runId, ending) => endRun(context, runId, ending),
+    changeRun: (runId, changes) => changeRun(context, runId, changes),
+    keepInterrupted: (runId) => keepInterrupted(context, runId),
+    deleteRuns: (runIds) => {
+      deleteRuns(context, runIds);
+    },
+    restoreRuns: (runIds) => restoreRuns(context, runIds),
+    sweepDeleted: () => {
+      sweepDeleted(context);
+    },
+    purgeRuns: (runIds) => {
+      purgeRuns(context, runIds);
+    },
     listRuns: () => listSummaries(db),
     getRun: (runId) => getRun(context, runId),
     getSteps: (runId) => {

@@ -24,6 +24,13 @@ export class ProtobufWriter {
     return this;
   }
 
+  /** A 64-bit IEEE number. */
+  double(field: number, value: number): this {
+    this.key(field, 1);
+    this.append(new Uint8Array(Float64Array.of(value).buffer));
+    return this;
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.key(field, 2);
     this.varint(value.length);

@@ -3,6 +3,7 @@ import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
 import type { InspectionService } from './inspection-service.js';
 import type { ModelsService } from './models-service.js';
+import type { RunsService } from './runs-service.js';
 import type { TrainingService } from './training-service.js';
 
 /** What may be read of the history without changing a run. */
@@ -31,6 +32,7 @@ export interface Desktop {
 export interface Services {
   readonly training: TrainingService;
   readonly models: ModelsService;
+  readonly runs: RunsService;
   readonly inspection: InspectionService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;

@@ -8,6 +8,7 @@ export interface StatusLook {
 }
 
 const LOOKS: Readonly<Record<RunStatus, StatusLook>> = {
+  queued: { word: 'Queued', glyph: 'M10 4a6 6 0 1 1 0 12a6 6 0 1 1 0-12M10 7v3.5l2.5 1.5', tone: 'plain' },
   running: { word: 'Training', glyph: 'M15.5 10a5.5 5.5 0 1 1-5.5-5.5', tone: 'busy' },
   paused: { word: 'Paused', glyph: 'M7 5v10M13 5v10', tone: 'plain' },
   finished: { word: 'Finished', glyph: 'M4 10.5l4 4 8-9', tone: 'plain' },

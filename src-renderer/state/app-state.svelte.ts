@@ -2,7 +2,7 @@ import type { DatasetInfo } from '@shared/domain/dataset.js';
 import type { EngineInfo } from '@shared/domain/run.js';
 import type { EngineStatus } from '@shared/domain/training.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
-import type { AppInfo, Settings } from '@shared/ipc/contract.js';
+import { DEFAULT_SETTINGS, type AppInfo, type Settings } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
 
@@ -16,7 +16,7 @@ export class AppState {
   engine = $state.raw<EngineStatus>({ kind: 'idle' });
   /** What the engine last said of itself: an engine leaves when its training ends. */
   engineInfo = $state.raw<EngineInfo | null>(null);
-  settings = $state.raw<Settings>({ theme: 'system' });
+  settings = $state.raw<Settings>(DEFAULT_SETTINGS);
   datasets = $state.raw<LoadState<readonly DatasetInfo[]>>(IDLE);
   /** Why settings or facts about the app could not be read or kept. */
   problem = $state.raw<ErrorReport | null>(null);

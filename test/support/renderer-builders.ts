@@ -35,6 +35,17 @@ export function buildRun(overrides: Partial<RunSummary> = {}): RunSummary {
     best: null,
     test: null,
     validationLosses: [],
+    dataset: 'mnist',
+    seed: 1,
+    parameters: 214_538,
+    tags: [],
+    pinned: false,
+    archived: false,
+    parentId: null,
+    repeatOf: null,
+    queuePosition: null,
+    resumable: false,
+    interruptionKept: false,
     ...overrides,
   };
 }
@@ -161,6 +172,11 @@ export function buildDetail(overrides: Partial<RunDetail> = {}): RunDetail {
     parameters: 214_538,
     epochs,
     testConfusion: null,
+    notes: '',
+    weightsBytes: 10_300_000,
+    parent: null,
+    rateChanges: [],
+    repeat: null,
     ...overrides,
   };
 }

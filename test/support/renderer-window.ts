@@ -1,4 +1,5 @@
 import { MNIST } from '@shared/domain/dataset.js';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { buildDetail, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
 import { FakeApi } from './renderer-fake-api.js';
 
@@ -12,8 +13,8 @@ export function idleWindow(): FakeApi {
       interrupted: [],
       notice: null,
     }),
-    'settings:get': () => ({ theme: 'light' }),
-    'settings:change': (changes) => ({ theme: 'light', ...changes }),
+    'settings:get': () => ({ ...DEFAULT_SETTINGS, theme: 'light' }),
+    'settings:change': (changes) => ({ ...DEFAULT_SETTINGS, theme: 'light', ...changes }),
     'datasets:list': () => [MNIST],
     'datasets:read-digits': ({ indices }) => ({
       height: 28,

@@ -5,9 +5,10 @@ export function appHandlers({
   history,
   opening,
   training,
+  runs,
   events,
   appVersion,
-}: Services): Pick<Handlers, 'app:get-info' | 'settings:get' | 'settings:change'> {
+}: Services): Pick<Handlers, 'app:get-info' | 'settings:get' | 'settings:change' | 'app:save-file'> {
   return {
     'app:get-info': () => ({
       version: appVersion,
@@ -22,5 +23,6 @@ export function appHandlers({
       events.emit('settings:changed', settings);
       return settings;
     },
+    'app:save-file': (request) => runs.saveFile(request),
   };
 }

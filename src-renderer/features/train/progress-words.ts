@@ -103,6 +103,8 @@ function endLine(run: RunSummary): string {
       return `Interrupted ${place}. ${kept}`;
     case 'failed':
       return `Failed ${place}. ${kept}`;
+    case 'queued':
+      return 'Queued; it starts by itself in its turn';
     case 'running':
     case 'paused':
       return '';

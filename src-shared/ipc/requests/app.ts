@@ -6,6 +6,8 @@ export interface AppRequests {
   'app:get-info': () => AppInfo;
   'settings:get': () => Settings;
   'settings:change': (changes: Partial<Settings>) => Settings;
+  /** Lets the user choose where to put bytes that the window made; null when that was cancelled. */
+  'app:save-file': (request: SaveFileRequest) => { readonly name: string } | null;
   'datasets:list': () => readonly DatasetInfo[];
   'datasets:read-digits': (request: DigitsRequest) => DigitImages;
 }
@@ -28,6 +30,49 @@ export interface AppInfo {
 export const THEMES = ['system', 'light', 'dark'] as const;
 export interface Settings {
   readonly theme: (typeof THEMES)[number];
+  readonly runsView: RunsView;
+  readonly compareView: CompareView;
+}
+
+/** How the Runs page was left: its sorting and filters. Empty lists filter nothing. */
+export interface RunsView {
+  /** The name of a column. */
+  readonly sort: string;
+  readonly descending: boolean;
+  readonly query: string;
+  readonly statuses: readonly string[];
+  readonly models: readonly string[];
+  readonly tags: readonly string[];
+  /** Whether archived runs are shown. */
+  readonly archived: boolean;
+}
+
+export const COMPARE_AXES = ['step', 'epoch', 'time'] as const;
+
+/** How the Compare page was left. */
+export interface CompareView {
+  readonly runIds: readonly string[];
+  readonly x: (typeof COMPARE_AXES)[number];
+  readonly logY: boolean;
+  /** In [0, 1): 0 shows the raw values only. */
+  readonly smoothing: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  runsView: { sort: 'started', descending: true, query: '', statuses: [], models: [], tags: [], archived: false },
+  compareView: { runIds: [], x: 'step', logY: true, smoothing: 0.6 },
+};
+
+export const SAVED_KINDS = ['png', 'svg', 'csv', 'html'] as const;
+export type SavedKind = (typeof SAVED_KINDS)[number];
+export const MOST_SAVED_BYTES = 64 * 1024 * 1024;
+
+/** `bytes`: at most MOST_SAVED_BYTES, and what `kind` says. */
+export interface SaveFileRequest {
+  readonly suggestedName: string;
+  readonly kind: SavedKind;
+  readonly bytes: Uint8Array;
 }
 
 export interface DigitsRequest {
@@ -41,6 +86,7 @@ export const APP_REQUESTS: Readonly<Record<keyof AppRequests, true>> = {
   'app:get-info': true,
   'settings:get': true,
   'settings:change': true,
+  'app:save-file': true,
   'datasets:list': true,
   'datasets:read-digits': true,
 };

@@ -1,5 +1,5 @@
 import type { ConfusionMatrix, StepPoints } from '../../domain/metrics.js';
-import type { RunDetail, RunSummary } from '../../domain/run.js';
+import type { RunChanges, RunDetail, RunSummary } from '../../domain/run.js';
 
 /** What was trained: read, changed, exported. */
 export interface RunsRequests {
@@ -8,11 +8,36 @@ export interface RunsRequests {
   'runs:get-steps': (runId: string) => readonly StepPoints[];
   'runs:get-validation': (request: EpochRequest) => EpochValidation;
   'runs:get-test-predictions': (runId: string) => TestPredictions;
+  'runs:change': (request: ChangeRequest) => RunSummary;
+  /** Hides the runs and, after UNDO_MS, removes them with their files; none when one of them is being trained. */
+  'runs:delete': (runIds: readonly string[]) => null;
+  /** Undoes a deletion; `run-not-found` when it is too late. */
+  'runs:restore': (runIds: readonly string[]) => readonly RunSummary[];
+  /** An interrupted run stays as it is and is not asked about again. */
+  'runs:keep-interrupted': (runId: string) => RunSummary;
+  /** Lets the user choose where to; null when that was cancelled. `name`: of the file, or of the folder of several. */
+  'runs:export': (request: ExportRequest) => { readonly name: string } | null;
 }
 
 export interface RunsEvents {
   /** A row of the Runs page is new or different. */
   'runs:changed': RunSummary;
+  /** These are in no list any more. */
+  'runs:removed': readonly string[];
+}
+
+export interface ChangeRequest {
+  readonly runId: string;
+  readonly changes: RunChanges;
+}
+
+/** csv, json: every metric point in a file for each run · tensorboard: event files in a folder for each run. */
+export const EXPORT_FORMATS = ['csv', 'json', 'tensorboard'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportRequest {
+  readonly runIds: readonly string[];
+  readonly format: ExportFormat;
 }
 
 export interface EpochRequest {
@@ -42,7 +67,13 @@ export const RUNS_REQUESTS: Readonly<Record<keyof RunsRequests, true>> = {
   'runs:get-steps': true,
   'runs:get-validation': true,
   'runs:get-test-predictions': true,
+  'runs:change': true,
+  'runs:delete': true,
+  'runs:restore': true,
+  'runs:keep-interrupted': true,
+  'runs:export': true,
 };
 export const RUNS_EVENTS: Readonly<Record<keyof RunsEvents, true>> = {
   'runs:changed': true,
+  'runs:removed': true,
 };

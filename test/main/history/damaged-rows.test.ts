@@ -25,6 +25,8 @@ describe('a damaged row hides only itself', () => {
     ['colour', 'UPDATE runs SET colour = 99 WHERE id = ?', { colour: 1 }, /\(colour\)/],
     ['status', `UPDATE runs SET status = 'flying' WHERE id = ?`, { status: 'failed' }, /\(status\)/],
     ['model kind', `UPDATE runs SET model_kind = '' WHERE id = ?`, { modelKind: 'CNN' }, /\(model\)/],
+    ['settings', `UPDATE runs SET config = '{' WHERE id = ?`, { dataset: '', seed: 0, parameters: 0 }, /\(settings\)/],
+    ['a model of settings', `UPDATE runs SET config = json_remove(config, '$.model') WHERE id = ?`, { dataset: 'tiny' }, /\(settings\)/],
     ['all three', `UPDATE runs SET colour = 0, status = '', model_kind = 'X' WHERE id = ?`, {}, /\(colour, model, status\)/],
   ])('in the list, where the rest of it is shown: %s', async (_, sql, shown, told) => {
     const opened = await threeRuns();
@@ -48,7 +50,9 @@ describe('a damaged row hides only itself', () => {
     const opened = await threeRuns();
     const before = opened.store.listRuns();
     spoil(opened, sql, opened.ids[1]);
-    expect(opened.store.listRuns()).toEqual(before);
+    const after = opened.store.listRuns();
+    expect([after[0], after[2]]).toEqual([before[0], before[2]]);
+    expect(after[1]).toMatchObject({ name: 'damaged', epochsDone: 2, test: before[1]?.test });
     const told = expect.objectContaining({
       code: 'history-damaged',
       message: expect.stringContaining('Other runs are not affected') as string,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parameterCount } from '@shared/domain/model-layers.js';
 import { readSafetensors } from '../../../src-main/formats/read/safetensors.js';
 import {
   buildConfig,
@@ -38,6 +39,17 @@ describe('a run from its start to its end', () => {
       best: null,
       test: null,
       validationLosses: [],
+      dataset: 'tiny',
+      seed: buildConfig().seed,
+      parameters: parameterCount(buildConfig().model),
+      tags: [],
+      pinned: false,
+      archived: false,
+      parentId: null,
+      repeatOf: null,
+      queuePosition: null,
+      resumable: false,
+      interruptionKept: false,
     });
     expect(early.id < late.id).toBe(true);
     await close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { openTestStore } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
 
@@ -6,28 +7,38 @@ describe('settings', () => {
   it('begin with the defaults and are kept', async () => {
     const dataDir = temporaryFolder();
     const opened = await openTestStore(dataDir);
-    expect(opened.store.getSettings()).toEqual({ theme: 'system' });
-    expect(opened.store.changeSettings({ theme: 'dark' })).toEqual({ theme: 'dark' });
-    expect(opened.store.changeSettings({})).toEqual({ theme: 'dark' });
+    expect(opened.store.getSettings()).toEqual(DEFAULT_SETTINGS);
+    expect(opened.store.changeSettings({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
+    const compareView = { runIds: ['a', 'b'], x: 'time', logY: false, smoothing: 0.9 } as const;
+    opened.store.changeSettings({ compareView });
+    const runsView = { ...DEFAULT_SETTINGS.runsView, sort: 'name', query: 'wide', tags: ['paper'] };
+    opened.store.changeSettings({ runsView });
     await opened.close();
     const again = await openTestStore(dataDir);
-    expect(again.store.getSettings()).toEqual({ theme: 'dark' });
+    expect(again.store.changeSettings({})).toEqual({ theme: 'dark', compareView, runsView });
     await again.close();
   });
 
-  it.each([[{ theme: 'pink' }], [{ font: 'big' }]])('refuse %j and stay as they were', async (changes) => {
+  it.each([
+    [{ theme: 'pink' }],
+    [{ font: 'big' }],
+    [{ theme: 'dark', compareView: { ...DEFAULT_SETTINGS.compareView, smoothing: 1 } }],
+    [{ runsView: { sort: 'name' } }],
+  ])('refuse %j and stay as they were', async (changes) => {
     const { store, close } = await openTestStore(temporaryFolder());
     store.changeSettings({ theme: 'light' });
     expect(() => store.changeSettings(changes as never)).toThrow(expect.objectContaining({ code: 'bad-request' }) as Error);
-    expect(store.getSettings()).toEqual({ theme: 'light' });
+    expect(store.getSettings()).toEqual({ ...DEFAULT_SETTINGS, theme: 'light' });
     await close();
   });
 
-  it('that are damaged are the defaults again', async () => {
+  it('that are damaged are the defaults again, each by itself', async () => {
     const { store, context, close } = await openTestStore(temporaryFolder());
+    const compareView = { ...DEFAULT_SETTINGS.compareView, logY: false };
+    store.changeSettings({ compareView });
     for (const value of ['"pink"', '{', '3']) {
       context.db.prepare(`INSERT OR REPLACE INTO settings (key, value) VALUES ('theme', ?)`).run(value);
-      expect(store.getSettings()).toEqual({ theme: 'system' });
+      expect(store.getSettings()).toEqual({ ...DEFAULT_SETTINGS, compareView });
     }
     await close();
   });

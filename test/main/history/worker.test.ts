@@ -61,8 +61,8 @@ describe('a history over its worker', () => {
     expect(await history.readWeights(id, 1)).toEqual(buildWeights(1));
     expect(files.testImages.path).toBe(path.join(dataDir, 'datasets', 'mnist', 't10k-images-idx3-ubyte'));
     expect(await history.listDatasets()).toEqual([MNIST]);
-    expect(await history.changeSettings({ theme: 'dark' })).toEqual({ theme: 'dark' });
-    expect(await history.getSettings()).toEqual({ theme: 'dark' });
+    expect(await history.changeSettings({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
+    expect(await history.getSettings()).toMatchObject({ theme: 'dark' });
     await history.close();
   });
 
@@ -78,7 +78,7 @@ describe('a history over its worker', () => {
       message: 'There is no run "nope" in this history.',
     });
     expect(await listed).toEqual([await created]);
-    expect(await settings).toEqual({ theme: 'light' });
+    expect(await settings).toMatchObject({ theme: 'light' });
     await history.close();
   });
 

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { buildEpoch, buildFinishedDetail, buildProgress, buildSteps, ENGINE } from '../../support/renderer-builders.js';
 import { idleWindow, trainingWindow } from '../../support/renderer-window.js';
 import { setViewport } from '../../support/renderer-viewport.js';
@@ -105,7 +106,7 @@ describe('settings', () => {
     await settle(fake);
     expect(document.documentElement.dataset['theme']).toBe('dark');
     expect(fake.askedFor('settings:change')).toEqual([[{ theme: 'dark' }]]);
-    fake.send('settings:changed', { theme: 'system' });
+    fake.send('settings:changed', DEFAULT_SETTINGS);
     await tick();
     expect(document.documentElement.dataset['theme']).toBeUndefined();
   });

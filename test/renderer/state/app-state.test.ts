@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MNIST } from '@shared/domain/dataset.js';
 import { AppError } from '@shared/errors.js';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { AppState } from '../../../src-renderer/state/app-state.svelte.js';
 import { ENGINE } from '../../support/renderer-builders.js';
@@ -9,8 +10,8 @@ import { FakeApi } from '../../support/renderer-fake-api.js';
 function readyApi(): FakeApi {
   return new FakeApi({
     'app:get-info': () => ({ version: '0.1.0', electron: '33', engine: { kind: 'ready', info: ENGINE }, interrupted: [], notice: null }),
-    'settings:get': () => ({ theme: 'dark' }),
-    'settings:change': (changes) => ({ theme: 'system', ...changes }),
+    'settings:get': () => ({ ...DEFAULT_SETTINGS, theme: 'dark' }),
+    'settings:change': (changes) => ({ ...DEFAULT_SETTINGS, ...changes }),
     'datasets:list': () => [MNIST],
   });
 }
@@ -68,7 +69,7 @@ describe('the theme', () => {
   test('follows a change that was made elsewhere', () => {
     const fake = readyApi();
     const app = new AppState(createApiClient(fake));
-    fake.send('settings:changed', { theme: 'dark' });
+    fake.send('settings:changed', { ...DEFAULT_SETTINGS, theme: 'dark' });
     expect(app.settings.theme).toBe('dark');
   });
 });

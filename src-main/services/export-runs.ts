@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '@shared/errors.js';
+import type { ExportFormat } from '@shared/ipc/contract.js';
+import type { ExportedRun } from '../formats/write/exported-run.js';
+import { writeRunCsv } from '../formats/write/run-csv.js';
+import { writeRunEvents } from '../formats/write/run-events.js';
+import { writeRunJson } from '../formats/write/run-json.js';
+import type { History } from '../history/history.js';
+import { makeFolderDurably, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
+
+export interface ExportTarget {
+  readonly runIds: readonly string[];
+  readonly format: ExportFormat;
+  /** Absolute: of the file for one run as csv or json, of the folder otherwise. */
+  readonly place: string;
+  /** Whether a file that is there already may be replaced; a folder may always be there. */
+  readonly mayReplace: boolean;
+}
+
+/** Whether an export is one file; otherwise it is a folder with files that bear the runs' names and ids. */
+export function isSingleFile({ runIds, format }: Pick<ExportTarget, 'runIds' | 'format'>): boolean {
+  return runIds.length === 1 && format !== 'tensorboard';
+}
+
+const WRITERS: Readonly<Record<ExportFormat, (run: ExportedRun) => Uint8Array>> = {
+  csv: writeRunCsv,
+  json: writeRunJson,
+  tensorboard: writeRunEvents,
+};
+
+/**
+ * Writes runs one after the other, each file whole or not at all. Returns the files' absolute paths. Rejects with
+ * `run-not-found`, `disk-full`, `cannot-write`, `bad-request` (the file is there already).
+ */
+export async function exportRuns(
+  history: Pick<History, 'getRun' | 'getSteps'>,
+  target: ExportTarget,
+  files: FileOperations,
+): Promise<readonly string[]> {
+  const { runIds, format, place, mayReplace } = target;
+  const single = isSingleFile(target);
+  if (single && !mayReplace && existsSync(place)) {
+    throw new AppError('bad-request', `${place} is there already. Choose another name, or move it away first. Nothing was written.`);
+  }
+  const written: string[] = [];
+  for (const runId of runIds) {
+    const run = { detail: await history.getRun(runId), steps: await history.getSteps(runId) };
+    const file = single ? place : path.join(place, ...namesIn(run, format));
+    write(files, file, single, WRITERS[format](run));
+    written.push(file);
+  }
+  return written;
+}
+
+function write(files: FileOperations, file: string, single: boolean, bytes: Uint8Array): void {
+  try {
+    if (!single) makeFolderDurably(files, path.dirname(file));
+    writeWhole(files, file, bytes);
+    files.syncFolder(path.dirname(file));
+  } catch (error) {
+    throw writeFailure(error, file);
+  }
+}
+
+/** Where a run goes in a folder. TensorBoard shows a folder as a run and knows its files by `tfevents` in the name. */
+function namesIn({ detail }: ExportedRun, format: ExportFormat): readonly string[] {
+  const { summary } = detail;
+  const base = fileNameOf(summary.name, summary.id);
+  if (format !== 'tensorboard') return [`${base}.${format}`];
+  return [base, `events.out.tfevents.${Math.floor(summary.createdAt / 1000)}.digit-lab`];
+}
+
+const LONGEST_NAME = 60;
+
+/** A name that every file system takes; the id keeps equal names apart. */
+export function fileNameOf(name: string, id: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return [plain.slice(0, LONGEST_NAME), id].filter((part) => part !== '').join('-');
+}
