@@ -30,9 +30,11 @@ export class RunRecord {
   private wantedEpoch = 0;
   private choseEpoch = false;
 
-  constructor(api: ApiClient, runId: string) {
+  /** `withValidation: false` brings an epoch's answers only when one is chosen. */
+  constructor(api: ApiClient, runId: string, { withValidation = true }: { readonly withValidation?: boolean } = {}) {
     this.api = api;
     this.runId = runId;
+    this.choseEpoch = !withValidation;
   }
 
   // getters, not $derived: a derived made while an effect runs goes stale when that effect runs again

@@ -21,7 +21,9 @@ describe('pages', () => {
     await fireEvent.keyDown(document.body, { key: '1' });
     expect(title()).toBe('Train');
     await fireEvent.keyDown(document.body, { key: '3' });
-    expect(title()).toBe('Train');
+    expect(title()).toBe('Compare');
+    await fireEvent.keyDown(document.body, { key: '9' });
+    expect(title()).toBe('Compare');
   });
 
   test('the rail marks the one in view; later ones are absent', async () => {
@@ -30,6 +32,7 @@ describe('pages', () => {
     expect(rail.getAllByRole('button').map((button) => [button.textContent, button.getAttribute('aria-current')])).toEqual([
       ['Train', 'page'],
       ['Runs', null],
+      ['Compare', null],
       ['Settings', null],
     ]);
   });
