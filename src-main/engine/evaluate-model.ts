@@ -1,8 +1,10 @@
+import { shiftsOf } from '@shared/domain/averaging.js';
 import { DATASET_FILE_KEYS, type DatasetFiles } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { OptimizerSpec } from '@shared/domain/run-config.js';
 import type { EngineMessage, EngineRequest, EvaluationPart } from '@shared/engine/protocol.js';
 import { toErrorReport } from '@shared/errors.js';
+import { averagedEvaluator, type ImagesToAverage } from './averaging.js';
 import type { TensorFlow } from './backend.js';
 import { loadDataset, splitDataset, type LoadedDataset } from './dataset.js';
 import { evaluate, evaluationChunk } from './evaluate.js';
@@ -50,7 +52,7 @@ export class Evaluations {
     }
   }
 
-  private async evaluate({ model, weights, dataset, part }: EvaluateRequest): Promise<Evaluation> {
+  private async evaluate({ model, weights, dataset, part, shifts = 1 }: EvaluateRequest): Promise<Evaluation> {
     const { towers, breathe } = this.options;
     const images = imagesOf(await this.load(dataset), part);
     const network = new Network(this.tensorFlow, {
@@ -62,7 +64,6 @@ export class Evaluations {
       imageCount: images.labels.length,
     });
     try {
-      network.setImages(images.pixels, images.labels);
       network.setState(weights, null);
       const positions = Int32Array.from(images.labels.keys());
       const between = async (): Promise<boolean> => {
@@ -70,7 +71,9 @@ export class Evaluations {
         return true;
       };
       const options = { classes: model.classes, chunk: evaluationChunk(model), between };
-      const evaluation = await evaluate(network, positions, images.labels, options);
+      network.setImages(images.pixels, images.labels);
+      const evaluator = shifts === 1 ? network : await averagedEvaluator(network, images, shiftsOf(shifts), options);
+      const evaluation = await evaluate(evaluator, positions, images.labels, options);
       if (evaluation === null) throw new Error('An evaluation ended by itself.');
       return evaluation;
     } finally {
@@ -85,21 +88,15 @@ export class Evaluations {
   }
 }
 
-interface LabelledImages {
-  /** Row-major uint8 [labels.length, height, width]. */
-  readonly pixels: Uint8Array;
-  readonly labels: Int32Array;
-}
-
 /** The images of one part in its order: the test file's, or that of `Evaluation.predicted` in a training. */
-function imagesOf(data: LoadedDataset, part: EvaluationPart): LabelledImages {
+function imagesOf(data: LoadedDataset, part: EvaluationPart): ImagesToAverage {
   const { pixels, labels, trainCount, height, width } = data;
   const size = height * width;
-  if (part.kind === 'test') return { pixels: pixels.subarray(trainCount * size), labels: labels.subarray(trainCount) };
+  if (part.kind === 'test') return { pixels: pixels.subarray(trainCount * size), labels: labels.subarray(trainCount), height, width };
   const { validation } = splitDataset({ ...part, trainSize: null, batchSize: 1 }, trainCount);
   const chosen = new Uint8Array(validation.length * size);
   validation.forEach((position, index) => {
     chosen.set(pixels.subarray(position * size, (position + 1) * size), index * size);
   });
-  return { pixels: chosen, labels: Int32Array.from(validation, (position) => labels[position] ?? 0) };
+  return { pixels: chosen, labels: Int32Array.from(validation, (position) => labels[position] ?? 0), height, width };
 }

@@ -1,9 +1,15 @@
 import { weightSlots } from '@shared/domain/model-layers.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import type { Augmenter } from './augmenter.js';
-import { floats, integers, type Feed, type GraphCall, type Session, type TensorFlow } from './backend.js';
-import { tensorName } from './graph/graph-builder.js';
-import { buildTrainingGraph, type StepGraph, type TrainingGraph, type TrainingGraphOptions } from './graph/training-graph.js';
+import { floats, integers, type Feed, type FetchedValues, type GraphCall, type Session, type TensorFlow } from './backend.js';
+import { tensorName, type Tensor } from './graph/graph-builder.js';
+import {
+  buildTrainingGraph,
+  type EvaluationGraph,
+  type StepGraph,
+  type TrainingGraph,
+  type TrainingGraphOptions,
+} from './graph/training-graph.js';
 import { feedsOf } from './weight-feeds.js';
 import { dropoutKey } from './graph/dropout-masks.js';
 
@@ -24,6 +30,7 @@ export interface ImageResults {
 export class Network {
   private readonly session: Session;
   private readonly graph: TrainingGraph;
+  private readonly classes: number;
   private readonly weightCount: number;
   private readonly augmenter: Augmenter | null;
   private readonly calls = new Map<string, GraphCall>();
@@ -32,6 +39,7 @@ export class Network {
   constructor(tensorFlow: TensorFlow, options: Omit<TrainingGraphOptions, 'feedsPixels'>, augmenter: Augmenter | null = null) {
     this.augmenter = augmenter;
     this.graph = buildTrainingGraph({ ...options, feedsPixels: augmenter !== null });
+    this.classes = options.spec.classes;
     this.weightCount = weightSlots(options.spec).length;
     this.session = tensorFlow.openSession(this.graph.savedModel);
   }
@@ -93,31 +101,32 @@ export class Network {
 
   /** The forward pass on these images, split into the graph's parts, in one call. */
   evaluate(indices: Int32Array): ImageResults {
-    const parts = this.graph.evaluation;
-    const outputs = parts.flatMap((part) => [part.loss, part.predicted, part.confidence].map(tensorName));
-    const call = this.call(
-      'evaluation',
-      parts.map((part) => tensorName(part.indices)),
-      outputs,
-    );
-    const size = Math.ceil(indices.length / parts.length);
-    const pieces = parts.map((_, part) => indices.slice(part * size, (part + 1) * size));
-    // A part that gets none computes the first image once more; its result is dropped.
-    const values = call.run(
-      pieces.map((piece) => ({ shape: [Math.max(1, piece.length)], values: piece.length > 0 ? piece : indices.slice(0, 1) })),
-    );
     const results = {
       loss: new Float32Array(indices.length),
       predicted: new Int32Array(indices.length),
       confidence: new Float32Array(indices.length),
     };
-    pieces.forEach((piece, part) => {
-      if (piece.length === 0) return;
-      results.loss.set(floats(values[3 * part]), part * size);
-      results.predicted.set(integers(values[3 * part + 1]), part * size);
-      results.confidence.set(floats(values[3 * part + 2]), part * size);
+    const outputs = ({ loss, predicted, confidence }: EvaluationGraph): readonly Tensor[] => [loss, predicted, confidence];
+    this.inParts('evaluation', indices, outputs, (from, [loss, predicted, confidence]) => {
+      results.loss.set(floats(loss), from);
+      results.predicted.set(integers(predicted), from);
+      results.confidence.set(floats(confidence), from);
     });
     return results;
+  }
+
+  /** What the network says of these images before softmax: row-major [positions, classes]. */
+  logits(indices: Int32Array): Float32Array {
+    const logits = new Float32Array(indices.length * this.classes);
+    this.inParts(
+      'logits',
+      indices,
+      (part) => [part.logits],
+      (from, [found]) => {
+        logits.set(floats(found), from * this.classes);
+      },
+    );
+    return logits;
   }
 
   close(): void {
@@ -142,6 +151,33 @@ export class Network {
 
   private pixelFeed(pixels: Uint8Array, count: number): Feed {
     return { shape: [count, pixels.length / count], values: pixels };
+  }
+
+  /** Fetches from each of the graph's parts for its share of the positions; `take` is told where that share begins. */
+  private inParts(
+    key: string,
+    indices: Int32Array,
+    outputsOf: (part: EvaluationGraph) => readonly Tensor[],
+    take: (from: number, values: readonly FetchedValues[]) => void,
+  ): void {
+    const parts = this.graph.evaluation;
+    const outputs = parts.map(outputsOf);
+    const call = this.call(
+      key,
+      parts.map((part) => tensorName(part.indices)),
+      outputs.flat().map(tensorName),
+    );
+    const size = Math.ceil(indices.length / parts.length);
+    const pieces = parts.map((_, part) => indices.slice(part * size, (part + 1) * size));
+    // A part that gets none computes the first image once more; its result is dropped.
+    const values = call.run(
+      pieces.map((piece) => ({ shape: [Math.max(1, piece.length)], values: piece.length > 0 ? piece : indices.slice(0, 1) })),
+    );
+    let next = 0;
+    for (const [part, piece] of pieces.entries()) {
+      const own = values.slice(next, (next += outputs[part]?.length ?? 0));
+      if (piece.length > 0) take(part * size, own);
+    }
   }
 
   private call(key: string, inputs: readonly string[], outputs: readonly string[]): GraphCall {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ShiftCount } from '@shared/domain/averaging.js';
 import { MNIST, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelSummary } from '@shared/domain/model.js';
@@ -25,6 +26,8 @@ export interface ModelEvaluation {
   readonly dataset: string;
   readonly spec: ModelSpec;
   readonly evaluation: Evaluation;
+  /** Over how many shifts of each image it was averaged. */
+  readonly shifts: ShiftCount;
   readonly note: string;
 }
 
@@ -76,9 +79,9 @@ export class ModelsService {
 
   /**
    * Evaluates a run's kept epoch, a model (by id or name) or a file on the test images of a data set, by default of the
-   * one it was trained for. Rejects with `model-not-found`, `bad-request`, `file-malformed`, ...
+   * one it was trained for, averaged over so many shifts of each image. Rejects with `model-not-found`, `bad-request`, `file-malformed`, ...
    */
-  async evaluate(name: string, datasetId: string | null = null): Promise<ModelEvaluation> {
+  async evaluate(name: string, datasetId: string | null = null, shifts: ShiftCount = 1): Promise<ModelEvaluation> {
     const { history } = this.deps;
     const found = await findModel(history, name);
     const dataset = await history.prepareDataset(datasetId ?? found.dataset ?? MNIST.id);
@@ -87,8 +90,8 @@ export class ModelsService {
       const [only, ...others] = found.candidates;
       const settled = only && others.length === 0 ? { spec: only, note: '' } : await settleModel(evaluate, found, dataset);
       const { spec, note } = settled;
-      const evaluation = await evaluate({ model: spec, weights: found.weights, dataset, part: TEST });
-      return { target: found.target, dataset: dataset.info.id, spec, evaluation, note };
+      const evaluation = await evaluate({ model: spec, weights: found.weights, dataset, part: TEST, shifts });
+      return { target: found.target, dataset: dataset.info.id, spec, evaluation, shifts, note };
     });
   }
 

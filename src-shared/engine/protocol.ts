@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors.js';
+import type { ShiftCount } from '../domain/averaging.js';
 import type { DatasetFiles } from '../domain/dataset.js';
 import type { EpochMetrics, Evaluation, StepPoints } from '../domain/metrics.js';
 import type { ModelSpec } from '../domain/model-spec.js';
@@ -47,6 +48,8 @@ export type EngineRequest =
       readonly weights: readonly NamedTensor[];
       readonly dataset: DatasetFiles;
       readonly part: EvaluationPart;
+      /** Averaging at test time; 1 where it is not said. */
+      readonly shifts?: ShiftCount;
     }
   /** Makes a network known under a key, until it is dropped. Costs nothing but memory before the first task. */
   | {

@@ -53,6 +53,10 @@ describe('models on the command line', () => {
     expect(fromFile.events[0]).toMatchObject({ file: 'epoch-0001.safetensors', correct: finished?.['testCorrect'] });
     const text = await runCli('evaluate', String(finished?.['runId']), '--data-dir', dataDir);
     expect(text.stdout).toContain('test images of mnist right');
+    const averaged = await runCli('evaluate', String(finished?.['runId']), '--average', '9', '--data-dir', dataDir);
+    expect(averaged.stdout).toMatch(/right \([\d.]+ % with 9 shifts\)/);
+    const refused = await runCli('evaluate', String(finished?.['runId']), '--average', '4', '--data-dir', dataDir);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Use 1, 5 or 9')]);
   });
 
   test.runIf(hasSeedWeights)("the reference's weights are evaluated to the reference's numbers", async () => {

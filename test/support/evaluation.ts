@@ -1,3 +1,4 @@
+import type { ShiftCount } from '@shared/domain/averaging.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { DatasetFiles } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
@@ -31,6 +32,7 @@ export interface EvaluationInput {
   readonly weights: readonly NamedTensor[];
   readonly dataset: DatasetFiles;
   readonly part: EvaluationPart;
+  readonly shifts?: ShiftCount;
 }
 
 /** One evaluation; throws what `evaluation-failed` says. */

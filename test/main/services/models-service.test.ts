@@ -122,6 +122,22 @@ describe('evaluate', () => {
     expect(setup.engine.asked('evaluate')[0]?.weights).toEqual(buildModel().weights);
   });
 
+  test('averaged over shifts on the test images alone, and says over how many', async () => {
+    const setup = await setUpModels(withLosses(0.1, 2));
+    await setup.history.addModel(buildModel({ name: 'kept' }));
+    const file = writePthFile(setup.dataDir, 'net.pth');
+    expect(await setup.models.evaluate('kept', null, 9)).toMatchObject({ shifts: 9 });
+    expect(await setup.models.evaluate(file, null, 5)).toMatchObject({ shifts: 5 });
+    expect(await setup.models.evaluate('kept')).toMatchObject({ shifts: 1 });
+    expect(setup.engine.asked('evaluate').map(({ part, shifts = 1 }) => `${part.kind} ${shifts}`)).toEqual([
+      'test 9',
+      'validation 1',
+      'validation 1',
+      'test 5',
+      'test 1',
+    ]);
+  });
+
   test('a name that two models have is answered with their ids', async () => {
     const { models, history } = await setUpModels(withLosses(0.1, 2));
     const ids = [await history.addModel(buildModel()), await history.addModel(buildModel())].map(({ id }) => id);

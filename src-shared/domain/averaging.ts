@@ -1,0 +1,25 @@
+/**
+ * Averaging at test time: an image is also read shifted by one pixel, and the answers' log-probabilities are added.
+ * 1: as it is · 5: with its four neighbours · 9: with its eight.
+ */
+export const SHIFT_COUNTS = [1, 5, 9] as const;
+export type ShiftCount = (typeof SHIFT_COUNTS)[number];
+
+/** To the right and down, in pixels. */
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
+
+const AROUND = [-1, 0, 1] as const;
+const ALL: readonly Shift[] = AROUND.flatMap((y) => AROUND.map((x) => ({ x, y })));
+
+export function shiftsOf(count: ShiftCount): readonly Shift[] {
+  const reach = { 1: 0, 5: 1, 9: 2 }[count];
+  return ALL.filter(({ x, y }) => Math.abs(x) + Math.abs(y) <= reach);
+}
+
+/** What belongs beside a number that was found so: " with 9 shifts"; nothing for the plain one. */
+export function describeShifts(count: ShiftCount): string {
+  return count === 1 ? '' : ` with ${count} shifts`;
+}
