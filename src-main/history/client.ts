@@ -88,6 +88,9 @@ class WorkerHistory implements History {
   readonly listDatasets = this.method('listDatasets');
   readonly prepareDataset = this.method('prepareDataset');
   readonly readDigits = this.method('readDigits');
+  readonly readInspection = this.method('readInspection');
+  readonly recordInspection = this.method('recordInspection');
+  readonly countMisreads = this.method('countMisreads');
   readonly getSettings = this.method('getSettings');
   readonly changeSettings = this.method('changeSettings');
   readonly getTuning = this.method('getTuning');

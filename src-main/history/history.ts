@@ -1,5 +1,6 @@
 import type { DatasetFiles, DatasetInfo, DatasetPart, DigitImages } from '@shared/domain/dataset.js';
 import type { StepPoints } from '@shared/domain/metrics.js';
+import type { MisreadCounts } from '@shared/domain/inspection.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
@@ -64,6 +65,12 @@ export interface History {
   /** Paths of a set's raw IDX files; unpacks a bundled set into the data folder first. `dataset-missing`, `dataset-damaged`. */
   prepareDataset(id: string): Promise<DatasetFiles>;
   readDigits(dataset: string, part: DatasetPart, indices: readonly number[]): Promise<DigitImages>;
+  /** Bytes that `recordInspection` kept of that kind for that network (`run/<id>/<epoch>` or `model/<id>`), or null. */
+  readInspection(network: string, kind: string): Promise<Uint8Array | null>;
+  /** Keeps what took long to find out, in place of what was kept before. */
+  recordInspection(inspection: { readonly network: string; readonly kind: string; readonly value: Uint8Array }): Promise<void>;
+  /** How many of the runs tested on a data set misread each test image. `dataset-missing`. */
+  countMisreads(dataset: string): Promise<MisreadCounts>;
   getSettings(): Promise<Settings>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
   /** The engine's settings that were measured best on this machine, if that was done. */

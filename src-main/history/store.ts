@@ -1,4 +1,5 @@
 import type { History } from './history.js';
+import { countMisreads, readInspection, recordInspection } from './inspection-repository.js';
 import { readModel } from './model-store.js';
 import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
@@ -16,7 +17,7 @@ export type Store = {
 };
 
 export function createStore(context: StoreContext): Store {
-  const { db, datasets, models } = context;
+  const { db, datasets, models, now } = context;
   return {
     createRun: (run) => createRun(context, run),
     recordStart: (runId, environment, facts) => {
@@ -54,6 +55,11 @@ export function createStore(context: StoreContext): Store {
     listDatasets: () => datasets.list(),
     prepareDataset: (id) => datasets.prepare(id),
     readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
+    readInspection: (network, kind) => readInspection(db, network, kind),
+    recordInspection: (inspection) => {
+      recordInspection(db, inspection, now());
+    },
+    countMisreads: (dataset) => countMisreads(db, dataset, datasets.list()),
     getSettings: () => readSettings(db),
     changeSettings: (changes) => changeSettings(db, changes),
     getTuning: () => readTuning(db),

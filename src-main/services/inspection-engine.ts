@@ -1,5 +1,5 @@
 import { inspectionVariables } from '@shared/engine/environment.js';
-import type { InspectionKind, InspectionResults, InspectionTask } from '@shared/engine/inspection.js';
+import type { InspectionKind, InspectionResults, InspectionTask, TaskOf } from '@shared/engine/inspection.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
 import { EngineSupervisor } from '../engine-host/supervisor.js';
@@ -59,7 +59,7 @@ export class InspectionEngine {
   inspect<K extends InspectionKind>(
     key: string,
     network: () => Promise<NetworkToInspect>,
-    task: Extract<InspectionTask, { kind: K }>,
+    task: TaskOf<K>,
     onProgress: (share: number) => void = () => undefined,
   ): Inspection<K> {
     const id = this.nextId++;

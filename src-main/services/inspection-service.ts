@@ -1,16 +1,25 @@
-import type { DigitActivations, Explanation } from '@shared/domain/inspection.js';
+import type {
+  Ablation,
+  DigitActivations,
+  Explanation,
+  FilterCost,
+  LayerProfile,
+  MisreadCounts,
+  TestAnswers,
+} from '@shared/domain/inspection.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
 import type { DigitRef, NetworkRef } from '@shared/domain/network.js';
 import { layersOf } from '@shared/domain/model-layers.js';
 import { AppError } from '@shared/errors.js';
-import type { ActivationsRequest, ExplainRequest, NetworkView } from '@shared/ipc/contract.js';
+import type { AblateRequest, ActivationsRequest, ExplainRequest, NetworkView } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { EvaluationEngine } from './evaluation-session.js';
 import { InspectionEngine, type NetworkToInspect } from './inspection-engine.js';
 import { resolveNetwork, type NetworkHistory, type ResolvedNetwork } from './networks.js';
+import { Studies, type StudiedNetwork, type StudyDependencies } from './studies.js';
 
-export interface InspectionDependencies extends EvaluationEngine {
-  readonly history: NetworkHistory & Pick<History, 'prepareDataset' | 'readDigits'>;
+export interface InspectionDependencies extends EvaluationEngine, StudyDependencies {
+  readonly history: NetworkHistory & StudyDependencies['history'] & Pick<History, 'prepareDataset' | 'readDigits' | 'countMisreads'>;
 }
 
 interface Digit {
@@ -22,10 +31,12 @@ interface Digit {
 export class InspectionService {
   private readonly deps: InspectionDependencies;
   private readonly engine: InspectionEngine;
+  private readonly studies: Studies;
 
   constructor(deps: InspectionDependencies) {
     this.deps = deps;
     this.engine = new InspectionEngine(deps);
+    this.studies = new Studies(this.engine, deps);
   }
 
   async open(ref: NetworkRef): Promise<NetworkView> {
@@ -47,7 +58,7 @@ export class InspectionService {
     const network = await this.resolve(ref);
     const digit = await this.readDigit(network, digitRef);
     const task = { kind: 'look', pixels: digit.pixels, layers } as const;
-    const found = await this.engine.inspect<'look'>(network.key, () => this.toInspect(network), task).result;
+    const found = await this.engine.inspect(network.key, () => this.toInspect(network), task).result;
     return { ...digit, ...found };
   }
 
@@ -55,7 +66,40 @@ export class InspectionService {
     const network = await this.resolve(ref);
     const { pixels } = await this.readDigit(network, digitRef);
     const task = { kind: 'explain', pixels, method, target } as const;
-    return this.engine.inspect<'explain'>(network.key, () => this.toInspect(network), task).result;
+    return this.engine.inspect(network.key, () => this.toInspect(network), task).result;
+  }
+
+  async ablate({ network: ref, digit: digitRef, removed }: AblateRequest): Promise<Ablation> {
+    const network = await this.resolve(ref);
+    const { pixels } = await this.readDigit(network, digitRef);
+    const task = { kind: 'ablate', pixels, removed } as const;
+    return this.engine.inspect(network.key, () => this.toInspect(network), task).result;
+  }
+
+  async profileLayer(ref: NetworkRef, layer: string): Promise<LayerProfile> {
+    return this.studies.get(await this.studied(ref), { kind: 'profile-layer', layer });
+  }
+
+  async getTestAnswers(ref: NetworkRef): Promise<TestAnswers> {
+    return this.studies.get(await this.studied(ref), { kind: 'test-answers' });
+  }
+
+  async rankFilters(ref: NetworkRef): Promise<readonly FilterCost[]> {
+    return this.studies.get(await this.studied(ref), { kind: 'rank-filters' });
+  }
+
+  /** The ranking of an earlier call, or null. */
+  async knownRanking(ref: NetworkRef): Promise<readonly FilterCost[] | null> {
+    return this.studies.known((await this.resolve(ref)).key, { kind: 'rank-filters' });
+  }
+
+  countMisreads(dataset: string): Promise<MisreadCounts> {
+    return this.deps.history.countMisreads(dataset);
+  }
+
+  /** Ends the studies of this network that are under way; whoever waits for them hears `cancelled`. */
+  async cancel(ref: NetworkRef): Promise<void> {
+    this.studies.cancel((await this.resolve(ref)).key);
   }
 
   /** Ends the engine; for the end of the program. */
@@ -65,6 +109,11 @@ export class InspectionService {
 
   private resolve(ref: NetworkRef): Promise<ResolvedNetwork> {
     return resolveNetwork(this.deps.history, ref);
+  }
+
+  private async studied(ref: NetworkRef): Promise<StudiedNetwork> {
+    const network = await this.resolve(ref);
+    return { ref, key: network.key, give: () => this.toInspect(network) };
   }
 
   private async toInspect(network: ResolvedNetwork): Promise<NetworkToInspect> {

@@ -19,6 +19,7 @@ export type InspectionTask =
   | { readonly kind: 'ablate'; readonly pixels: Uint8Array; readonly removed: readonly FilterRef[] }
   | { readonly kind: 'rank-filters' };
 export type InspectionKind = InspectionTask['kind'];
+export type TaskOf<K extends InspectionKind> = InspectionTask & { readonly kind: K };
 
 /** Results by the task's kind. */
 export interface InspectionResults {

@@ -1,5 +1,5 @@
 import type { AppEvents, AppRequests } from './requests/app.js';
-import type { InspectionEvents, LandedInspectionRequests } from './requests/inspection.js';
+import type { InspectionEvents, InspectionRequests } from './requests/inspection.js';
 import type { DesktopEvents, DesktopRequests } from './requests/desktop.js';
 import type { ModelsEvents, ModelsRequests } from './requests/models.js';
 import type { RunsEvents, RunsRequests } from './requests/runs.js';
@@ -10,7 +10,7 @@ import type { TrainingEvents, TrainingRequests } from './requests/training.js';
  * requests/. Adding a call: a line in its feature's file, a schema in schemas/, a handler in src-main/ipc/handlers; the
  * compiler names what is missing. No path ever crosses here.
  */
-export type RequestMap = AppRequests & DesktopRequests & TrainingRequests & RunsRequests & ModelsRequests & LandedInspectionRequests;
+export type RequestMap = AppRequests & DesktopRequests & TrainingRequests & RunsRequests & ModelsRequests & InspectionRequests;
 export type EventMap = AppEvents & DesktopEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents;
 
 export type RequestName = keyof RequestMap;

@@ -18,7 +18,7 @@ type Play = (request: EvaluateRequest, engine: FakeEngine) => EngineMessage | nu
 
 let unpacked: Promise<string> | undefined;
 
-const open = async (dataDir: string): Promise<History> => {
+const openWithResources = async (dataDir: string): Promise<History> => {
   const workerFile = builtFile('main', 'history', 'worker.cjs');
   return (await openHistory({ dataDir, resourcesDir: path.join(projectRoot, 'resources'), workerFile })).history;
 };
@@ -29,10 +29,19 @@ async function unpackMnist(): Promise<string> {
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const history = await open(folder);
+  const history = await openWithResources(folder);
   await history.prepareDataset('mnist');
   await history.close();
   return path.join(folder, 'datasets');
+}
+
+/** A history of its own for one test, on the shared MNIST. */
+export async function openMnistHistory(): Promise<{ readonly dataDir: string; readonly history: History }> {
+  const dataDir = temporaryFolder();
+  symlinkSync(await (unpacked ??= unpackMnist()), path.join(dataDir, 'datasets'));
+  const history = await openWithResources(dataDir);
+  onTestFinished(() => history.close());
+  return { dataDir, history };
 }
 
 export interface ModelsSetup {
@@ -46,10 +55,7 @@ export interface ModelsSetup {
 
 /** The service on a real history, and an engine whose answers the test plays; null: it says nothing to that request. */
 export async function setUpModels(play: Play): Promise<ModelsSetup> {
-  const dataDir = temporaryFolder();
-  symlinkSync(await (unpacked ??= unpackMnist()), path.join(dataDir, 'datasets'));
-  const history = await open(dataDir);
-  onTestFinished(() => history.close());
+  const { dataDir, history } = await openMnistHistory();
   const engine = new FakeEngine();
   const { events } = testEvents();
   const changed: ModelSummary[] = [];

@@ -74,6 +74,13 @@ export function oracleFromInput(spec: ModelSpec, weights: OracleWeights, input: 
   return { logits: x as Tensor2D, outputs };
 }
 
+/** What follows on the output of the layer `behind`: the logits, or the output of the layer `upTo`. */
+export function oracleFrom(spec: ModelSpec, weights: OracleWeights, features: Tensor, behind: string, upTo = 'output'): Tensor2D {
+  const names = layersOf(spec).map(({ name }) => name);
+  const rest = layersOf(spec).slice(names.indexOf(behind) + 1, names.indexOf(upTo) + 1);
+  return rest.reduce((x, layer) => oracleLayer(layer, x, weights, { training: false }), features) as Tensor2D;
+}
+
 /** The forward pass of uint8 pixels [batch, height * width]. */
 export function oracleForward(spec: ModelSpec, weights: OracleWeights, pixels: Uint8Array, options: OracleOptions): OracleForward {
   const size = spec.input.height * spec.input.width;

@@ -99,17 +99,17 @@ export interface InspectionProgress {
   readonly share: number;
 }
 
-/** Those that are answered; the rest of the list above follows. */
-export type LandedInspectionRequests = Pick<
-  InspectionRequests,
-  'inspection:open' | 'inspection:get-weights' | 'inspection:get-activations' | 'inspection:explain'
->;
-
-export const INSPECTION_REQUESTS: Readonly<Record<keyof LandedInspectionRequests, true>> = {
+export const INSPECTION_REQUESTS: Readonly<Record<keyof InspectionRequests, true>> = {
   'inspection:open': true,
   'inspection:get-weights': true,
   'inspection:get-activations': true,
   'inspection:explain': true,
+  'inspection:profile-layer': true,
+  'inspection:get-test-answers': true,
+  'inspection:ablate': true,
+  'inspection:rank-filters': true,
+  'inspection:count-misreads': true,
+  'inspection:cancel': true,
 };
 export const INSPECTION_EVENTS: Readonly<Record<keyof InspectionEvents, true>> = {
   'inspection:progressed': true,

@@ -1,7 +1,7 @@
 import { DATASET_PARTS } from '../../domain/dataset.js';
 import { EXPLAIN_METHODS } from '../../domain/inspection.js';
 import { z } from '../../zod.js';
-import type { LandedInspectionRequests } from '../requests/inspection.js';
+import type { InspectionRequests } from '../requests/inspection.js';
 import { datasetId, epoch, id, type Schemas } from './shared.js';
 
 /** The largest image that any data set may have, in pixels. */
@@ -25,9 +25,10 @@ export const digitRef = z.discriminatedUnion('kind', [
   }),
 ]);
 const layer = z.string().max(40);
+const filterRef = z.strictObject({ layer, filter: z.int().min(0).max(100_000) });
 const classIndex = z.int().min(0).max(255);
 
-export const INSPECTION_SCHEMAS: Schemas<LandedInspectionRequests> = {
+export const INSPECTION_SCHEMAS: Schemas<InspectionRequests> = {
   'inspection:open': z.tuple([networkRef]),
   'inspection:get-weights': z.tuple([z.strictObject({ network: networkRef, layers: z.array(layer).max(MOST_LAYERS) })]),
   'inspection:get-activations': z.tuple([
@@ -36,4 +37,10 @@ export const INSPECTION_SCHEMAS: Schemas<LandedInspectionRequests> = {
   'inspection:explain': z.tuple([
     z.strictObject({ network: networkRef, digit: digitRef, method: z.enum(EXPLAIN_METHODS), target: classIndex }),
   ]),
+  'inspection:profile-layer': z.tuple([z.strictObject({ network: networkRef, layer })]),
+  'inspection:get-test-answers': z.tuple([networkRef]),
+  'inspection:ablate': z.tuple([z.strictObject({ network: networkRef, digit: digitRef, removed: z.array(filterRef).max(5_000) })]),
+  'inspection:rank-filters': z.tuple([z.strictObject({ network: networkRef, ifKnown: z.boolean() })]),
+  'inspection:count-misreads': z.tuple([datasetId]),
+  'inspection:cancel': z.tuple([networkRef]),
 };
