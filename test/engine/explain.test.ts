@@ -79,13 +79,13 @@ describe('why an answer', () => {
       const found = await ask('net', { kind: 'explain', pixels, method: 'integrated-gradients', target });
       const { expected, change } = tf.tidy(() => {
         const ink = inkOf(pixels);
-        const path = tf.concat(Array.from({ length: 50 }, (_, step) => ink.mul((step + 0.5) / 50))) as Tensor2D;
+        const path = tf.concat<Tensor2D>(Array.from({ length: 50 }, (_, step) => ink.mul((step + 0.5) / 50)));
         const gradients = tf.grad((images: Tensor) =>
           oracleLogits(example, images as Tensor2D)
             .slice([0, target], [50, 1])
             .sum(),
         )(path);
-        const ends = oracleLogits(example, tf.concat([ink, tf.zerosLike(ink)]) as Tensor2D);
+        const ends = oracleLogits(example, tf.concat<Tensor2D>([ink, tf.zerosLike(ink)]));
         const [image = NaN, blank = NaN] = ends.slice([0, target], [2, 1]).dataSync();
         return {
           expected: gradients
