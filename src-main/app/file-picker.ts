@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import type { PlaceQuestion } from '../services/runs-service.js';
+import type { PlaceQuestion } from '../services/saving-service.js';
 
 /** Asks for model files in the system's own dialog; null when it was cancelled. The page never learns a path. */
 export async function pickModelFiles(window: BrowserWindow | undefined): Promise<readonly string[] | null> {

@@ -13,6 +13,7 @@ import { createLog } from '../lib/log.js';
 import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import { RunsService } from '../services/runs-service.js';
+import { SavingService } from '../services/saving-service.js';
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
@@ -56,7 +57,8 @@ async function compose(): Promise<Services> {
   const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
   const models = new ModelsService(shared);
   const inspection = new InspectionService(shared);
-  const runs = new RunsService({ ...shared, wait, pickPlace: (question) => pickPlace(getWindow(), question) });
+  const runs = new RunsService({ ...shared, wait });
+  const saving = new SavingService({ history, pickPlace: (question) => pickPlace(getWindow(), question) });
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
   notifyOfEnds(events, getWindow, Date.now);
@@ -66,6 +68,7 @@ async function compose(): Promise<Services> {
     training,
     models,
     runs,
+    saving,
     inspection,
     desktop,
     history,

@@ -2,6 +2,7 @@ import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
 import type { ModelsService } from '../services/models-service.js';
+import type { RunsService } from '../services/runs-service.js';
 import type { TrainingService } from '../services/training-service.js';
 import type { TuningDependencies, TuningResult } from '../services/tuning-service.js';
 import type { OptionTable, OptionValues } from './arguments.js';
@@ -17,6 +18,9 @@ export interface CommandContext {
   readonly openHistory: () => Promise<History>;
   readonly openTraining: () => Promise<{ readonly training: TrainingService; readonly events: Emitter<EventMap> }>;
   readonly openModels: () => Promise<ModelsService>;
+  readonly openRuns: () => Promise<RunsService>;
+  /** Asks on the terminal; null when there is no terminal to ask on. */
+  readonly confirm: (question: string) => Promise<boolean | null>;
   /** Calls back at every Ctrl-C; returns the way to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Times the engine's settings on this machine; the history keeps nothing of it. */

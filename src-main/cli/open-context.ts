@@ -10,8 +10,10 @@ import { Emitter } from '../lib/emitter.js';
 import type { Log } from '../lib/log.js';
 import { defaultDataDir } from '../lib/paths.js';
 import { ModelsService } from '../services/models-service.js';
+import { RunsService } from '../services/runs-service.js';
 import { TrainingService } from '../services/training-service.js';
 import { tune, tuningCandidates } from '../services/tuning-service.js';
+import { confirm } from './confirm.js';
 import type { CommandContext } from './command.js';
 import type { CommandLine } from './run-command.js';
 
@@ -52,6 +54,8 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
       openHistory: openOnce,
       openTraining: async () => ({ training: new TrainingService({ ...shared, history: await openOnce(), appVersion, wait }), events }),
       openModels: async () => new ModelsService({ ...shared, history: await openOnce() }),
+      openRuns: async () => new RunsService({ ...shared, history: await openOnce(), wait }),
+      confirm: (question) => confirm(question, output),
       tune: async (onMeasured) => {
         const dataset = await (await openOnce()).prepareDataset(MNIST.id);
         return tune(tuningCandidates(os.availableParallelism()), { forkEngine, dataset, log, onMeasured });

@@ -5,6 +5,9 @@ import { EXIT, type Command, type CommandContext, type ExitCode } from './comman
 import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { modelsImportCommand, modelsListCommand } from './commands/models.js';
+import { runsCompareCommand } from './commands/runs-compare.js';
+import { runsDeleteCommand, runsRenameCommand, runsTagCommand } from './commands/runs-edit.js';
+import { runsExportCommand } from './commands/runs-export.js';
 import { runsListCommand, runsShowCommand } from './commands/runs.js';
 import { trainCommand } from './commands/train.js';
 import type { Output } from './output.js';
@@ -13,6 +16,11 @@ export const COMMANDS: readonly Command[] = [
   trainCommand,
   runsListCommand,
   runsShowCommand,
+  runsCompareCommand,
+  runsRenameCommand,
+  runsTagCommand,
+  runsDeleteCommand,
+  runsExportCommand,
   modelsImportCommand,
   modelsListCommand,
   evaluateCommand,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { RunSummary } from '@shared/domain/run.js';
 import { AppError } from '@shared/errors.js';
 import type { ExportFormat } from '@shared/ipc/contract.js';
 import type { ExportedRun } from '../formats/write/exported-run.js';
@@ -66,15 +67,23 @@ function write(files: FileOperations, file: string, single: boolean, bytes: Uint
 /** Where a run goes in a folder. TensorBoard shows a folder as a run and knows its files by `tfevents` in the name. */
 function namesIn({ detail }: ExportedRun, format: ExportFormat): readonly string[] {
   const { summary } = detail;
-  const base = fileNameOf(summary.name, summary.id);
+  const base = fileNameOf(summary);
   if (format !== 'tensorboard') return [`${base}.${format}`];
   return [base, `events.out.tfevents.${Math.floor(summary.createdAt / 1000)}.digit-lab`];
 }
 
 const LONGEST_NAME = 60;
 
-/** A name that every file system takes; the id keeps equal names apart. */
-export function fileNameOf(name: string, id: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
-  return [plain.slice(0, LONGEST_NAME), id].filter((part) => part !== '').join('-');
+/** What of a name every file system takes; may be empty. */
+export function plainName(name: string): string {
+  return name
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, LONGEST_NAME);
+}
+
+/** A run's file name, without an extension; the id keeps equal names apart. */
+export function fileNameOf({ name, id }: Pick<RunSummary, 'name' | 'id'>): string {
+  const plain = plainName(name);
+  return plain === '' ? id : `${plain}-${id}`;
 }

@@ -1,29 +1,16 @@
-import path from 'node:path';
 import { UNDO_MS, type RunChanges, type RunSummary } from '@shared/domain/run.js';
-import type { EventMap, ExportRequest, SaveFileRequest } from '@shared/ipc/contract.js';
+import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
 import { NODE_FILES, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
-import { exportRuns, fileNameOf, isSingleFile, type ExportTarget } from './export-runs.js';
-import { checkSavedFile, writeSavedFile } from './save-file.js';
-
-/** Where the user wants to have something; asked in the system's own dialog. */
-export interface PlaceQuestion {
-  readonly kind: 'file' | 'folder';
-  /** Without a folder. */
-  readonly suggestedName: string;
-  /** Of a file, without the dot. */
-  readonly extension: string;
-}
+import { exportRuns, type ExportTarget } from './export-runs.js';
 
 export interface RunsDependencies {
   readonly history: History;
   readonly events: Emitter<EventMap>;
   readonly log: Log;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** An absolute path, or null when the dialog was cancelled. */
-  readonly pickPlace: (question: PlaceQuestion) => Promise<string | null>;
   readonly files?: FileOperations;
 }
 
@@ -83,28 +70,5 @@ export class RunsService {
   /** Writes runs to a place; returns the files. */
   export(target: ExportTarget): Promise<readonly string[]> {
     return exportRuns(this.deps.history, target, this.files);
-  }
-
-  /** Asks where to, and writes; null when that was cancelled. */
-  async exportAsked({ runIds, format }: ExportRequest): Promise<{ readonly name: string } | null> {
-    const { history, pickPlace } = this.deps;
-    const single = isSingleFile({ runIds, format });
-    const [first = ''] = runIds;
-    const suggestedName = single ? `${fileNameOf((await history.getRun(first)).summary.name, first)}.${format}` : '';
-    const place = await pickPlace({ kind: single ? 'file' : 'folder', suggestedName, extension: format });
-    if (place === null) return null;
-    await this.export({ runIds, format, place, mayReplace: true });
-    return { name: path.basename(place) };
-  }
-
-  /** Asks where to put bytes that the window made; null when that was cancelled. */
-  async saveFile(request: SaveFileRequest): Promise<{ readonly name: string } | null> {
-    checkSavedFile(request);
-    const { suggestedName, kind, bytes } = request;
-    const plain = fileNameOf(suggestedName.replace(new RegExp(`\\.${kind}$`, 'i'), ''), '') || 'digit-lab';
-    const place = await this.deps.pickPlace({ kind: 'file', suggestedName: `${plain}.${kind}`, extension: kind });
-    if (place === null) return null;
-    writeSavedFile(this.files, place, bytes);
-    return { name: path.basename(place) };
   }
 }

@@ -4,6 +4,7 @@ import type { Emitter } from '../lib/emitter.js';
 import type { InspectionService } from './inspection-service.js';
 import type { ModelsService } from './models-service.js';
 import type { RunsService } from './runs-service.js';
+import type { SavingService } from './saving-service.js';
 import type { TrainingService } from './training-service.js';
 
 /** What may be read of the history without changing a run. */
@@ -33,6 +34,7 @@ export interface Services {
   readonly training: TrainingService;
   readonly models: ModelsService;
   readonly runs: RunsService;
+  readonly saving: SavingService;
   readonly inspection: InspectionService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DATASET_FILE_KEYS, type DatasetFileKey, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { BundledDataset } from '../../src-main/history/dataset-store.js';
+import type { History } from '../../src-main/history/history.js';
 import { openStore, type OpenedStore, type StoreOptions } from '../../src-main/history/open-store.js';
 import { createLog } from '../../src-main/lib/log.js';
 import { buildConfig, buildEpoch, ENVIRONMENT, FACTS } from './history-builders.js';
@@ -83,4 +84,17 @@ export function recordRun({ store }: OpenedStore, epochs: number, overrides: Par
   store.recordStart(id, ENVIRONMENT, FACTS);
   for (let epoch = 1; epoch <= epochs; epoch++) store.recordEpoch(id, buildEpoch(epoch));
   return id;
+}
+
+/** An opened store as the rest of the program sees it: asynchronous, every argument and answer copied. */
+export function asHistory({ store }: OpenedStore): History {
+  const call =
+    (method: keyof typeof store) =>
+    async (...args: readonly unknown[]): Promise<unknown> => {
+      const run = store[method] as (...given: readonly unknown[]) => unknown;
+      await Promise.resolve();
+      return structuredClone(run(...structuredClone(args)));
+    };
+  const methods = (Object.keys(store) as (keyof typeof store)[]).map((method) => [method, call(method)]);
+  return Object.fromEntries(methods) as History;
 }

@@ -3,16 +3,12 @@ import { perClassAccuracy } from '@shared/domain/metrics.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
 import { formatDuration } from '@shared/format/times.js';
-import { AppError } from '@shared/errors.js';
 import { UsageError } from '../arguments.js';
 import { alignColumns } from '../columns.js';
 import { EXIT, type Command, type CommandContext } from '../command.js';
 import { matrixLines, matrixRows } from '../matrix-lines.js';
-
-function runFields(run: RunSummary): Readonly<Record<string, unknown>> {
-  const { id, ...fields } = run;
-  return { runId: id, ...fields };
-}
+import { runFields } from '../run-fields.js';
+import { checkRunIds } from '../run-ids.js';
 
 function tableRow(run: RunSummary): readonly string[] {
   const best = run.best === null ? '–' : `${formatPercent(run.best.validationAccuracy)} @ ${run.best.epoch}`;
@@ -26,6 +22,7 @@ function tableRow(run: RunSummary): readonly string[] {
     best,
     test,
     formatDuration(run.trainingMs),
+    [...(run.pinned ? ['baseline'] : []), ...(run.archived ? ['archived'] : []), ...run.tags].join(', '),
   ];
 }
 
@@ -41,7 +38,10 @@ export const runsListCommand: Command = {
     for (const run of runs) output.event('run', runFields(run));
     if (runs.length === 0) output.line('No runs yet. Train one with: train --preset fast-cnn');
     else
-      for (const line of alignColumns([['id', 'name', 'model', 'status', 'epochs', 'validation', 'test', 'time'], ...runs.map(tableRow)]))
+      for (const line of alignColumns([
+        ['id', 'name', 'model', 'status', 'epochs', 'validation', 'test', 'time', 'tags'],
+        ...runs.map(tableRow),
+      ]))
         output.line(line);
     return EXIT.done;
   },
@@ -55,6 +55,8 @@ function detailLines(detail: RunDetail): readonly string[] {
     `${modelKind(config.model)} with ${formatCount(detail.parameters)} parameters; ${optimizer.kind} ${learningRate}, ${schedule.kind}; ` +
       `batch ${batchSize}; seed ${seed}, split seed ${splitSeed}`,
     ...(summary.failure === null ? [] : [summary.failure.message]),
+    ...(summary.tags.length === 0 ? [] : [`tags: ${summary.tags.join(', ')}`]),
+    ...(detail.notes === '' ? [] : [detail.notes]),
     '',
     ...alignColumns([
       ['epoch', 'training loss', 'accuracy', 'validation loss', 'accuracy'],
@@ -85,8 +87,8 @@ export const runsShowCommand: Command = {
   async run({ openHistory, output }: CommandContext, _values, positionals) {
     const [id, ...rest] = positionals;
     if (id === undefined || rest.length > 0) throw new UsageError('runs show takes the ID of one run, as listed by runs list.');
-    if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new AppError('run-not-found', `There is no run "${id}". List the runs with: runs list`);
-    const detail = await (await openHistory()).getRun(id);
+    const [runId = ''] = checkRunIds([id]);
+    const detail = await (await openHistory()).getRun(runId);
     const { summary, config, environment, parameters, epochs, testConfusion } = detail;
     output.event('run', {
       ...runFields(summary),
@@ -94,6 +96,11 @@ export const runsShowCommand: Command = {
       environment,
       parameters,
       epochs,
+      notes: detail.notes,
+      weightsBytes: detail.weightsBytes,
+      parent: detail.parent,
+      rateChanges: detail.rateChanges,
+      repeat: detail.repeat,
       testConfusion: testConfusion === null ? null : matrixRows(testConfusion),
       testPerClass: testConfusion === null ? null : perClassAccuracy(testConfusion),
     });

@@ -5,7 +5,7 @@ export function appHandlers({
   history,
   opening,
   training,
-  runs,
+  saving,
   events,
   appVersion,
 }: Services): Pick<Handlers, 'app:get-info' | 'settings:get' | 'settings:change' | 'app:save-file'> {
@@ -23,6 +23,6 @@ export function appHandlers({
       events.emit('settings:changed', settings);
       return settings;
     },
-    'app:save-file': (request) => runs.saveFile(request),
+    'app:save-file': (request) => saving.saveFile(request),
   };
 }

@@ -2,7 +2,7 @@ import type { RunsRequests } from '@shared/ipc/contract.js';
 import type { Services } from '../../services/services.js';
 import type { Handlers } from './handler.js';
 
-export function runHandlers({ history, runs }: Services): Pick<Handlers, keyof RunsRequests> {
+export function runHandlers({ history, runs, saving }: Services): Pick<Handlers, keyof RunsRequests> {
   return {
     'runs:list': () => history.listRuns(),
     'runs:get': (runId) => history.getRun(runId),
@@ -16,6 +16,6 @@ export function runHandlers({ history, runs }: Services): Pick<Handlers, keyof R
     },
     'runs:restore': (runIds) => runs.restore(runIds),
     'runs:keep-interrupted': (runId) => runs.keepInterrupted(runId),
-    'runs:export': (request) => runs.exportAsked(request),
+    'runs:export': (request) => saving.exportRuns(request),
   };
 }

@@ -1,7 +1,5 @@
 import { AppError } from '@shared/errors.js';
 import type { SavedKind, SaveFileRequest } from '@shared/ipc/contract.js';
-import { writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
-import path from 'node:path';
 
 const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -27,14 +25,4 @@ const IS_KIND: Readonly<Record<SavedKind, (bytes: Uint8Array) => boolean>> = {
 /** Throws `bad-request` when the bytes are not what the request says they are. */
 export function checkSavedFile({ kind, bytes }: SaveFileRequest): void {
   if (!IS_KIND[kind](bytes)) throw new AppError('bad-request', `What was to be saved is not ${kind.toUpperCase()}. Nothing was written.`);
-}
-
-/** Writes the file whole or not at all. Throws `disk-full`, `cannot-write`. */
-export function writeSavedFile(files: FileOperations, place: string, bytes: Uint8Array): void {
-  try {
-    writeWhole(files, place, bytes);
-    files.syncFolder(path.dirname(place));
-  } catch (error) {
-    throw writeFailure(error, place);
-  }
 }
