@@ -2,11 +2,17 @@ import { assertNever } from '@shared/assert-never.js';
 import type { DatasetInfo } from '@shared/domain/dataset.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { Preset } from '@shared/domain/presets.js';
-import { configProblems, LIMITS, type ConfigProblem } from '@shared/domain/run-config-rules.js';
-import type { OptimizerKind, OptimizerSpec, RunConfig, ScheduleKind, ScheduleSpec } from '@shared/domain/run-config.js';
+import { configProblems, LIMITS, wrongAugmentation, type ConfigProblem } from '@shared/domain/run-config-rules.js';
+import type { AugmentationSpec, OptimizerKind, OptimizerSpec, RunConfig, ScheduleKind, ScheduleSpec } from '@shared/domain/run-config.js';
 
 /** The rules of the Train form: a preset fills the fields, the fields and the preset together make a config. */
 
+export const AUGMENTATION_FIELDS = [
+  'rotationDegrees',
+  'scale',
+  'shear',
+  'shiftPixels',
+] as const satisfies readonly (keyof AugmentationSpec)[];
 export const NUMBER_FIELDS = [
   'validationShare',
   'seed',
@@ -19,6 +25,8 @@ export const NUMBER_FIELDS = [
   'warmUpEpochs',
   'dropout',
   'labelSmoothing',
+  'patience',
+  ...AUGMENTATION_FIELDS,
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 export type FormField = NumberField | 'name' | 'dataset';
@@ -35,6 +43,7 @@ export interface FormValues {
 }
 
 const { min, max } = LIMITS.validationShare;
+const range = (limits: { readonly min: number; readonly max: number }): string => `${limits.min} to ${limits.max}`;
 const whole = (limits: { readonly min: number; readonly max: number }): string =>
   `a whole number from ${limits.min} to ${limits.max.toLocaleString('en-US')}`;
 
@@ -50,7 +59,12 @@ const ALLOWED: Readonly<Record<NumberField, string>> = {
   weightDecay: '0 to 1',
   warmUpEpochs: '0 or more, below the number of epochs',
   dropout: '0 or more, below 1',
-  labelSmoothing: `0 to ${LIMITS.labelSmoothing.max}`,
+  labelSmoothing: range(LIMITS.labelSmoothing),
+  patience: whole(LIMITS.patience),
+  rotationDegrees: range(LIMITS.rotationDegrees),
+  scale: range(LIMITS.scale),
+  shear: range(LIMITS.shear),
+  shiftPixels: range(LIMITS.shiftPixels),
 };
 
 /** What the fields hold that a preset says nothing of: the usual values of the field's own libraries. */
@@ -100,6 +114,11 @@ export function valuesOf(preset: Preset): FormValues {
       warmUpEpochs: String(config.schedule.kind === 'cosine' ? config.schedule.warmUpEpochs : DEFAULTS.warmUpEpochs),
       dropout: shareText(dropoutOf(config.model)),
       labelSmoothing: shareText(config.labelSmoothing),
+      patience: String(config.patience),
+      rotationDegrees: String(config.augmentation.rotationDegrees),
+      scale: shareText(config.augmentation.scale),
+      shear: shareText(config.augmentation.shear),
+      shiftPixels: String(config.augmentation.shiftPixels),
     },
   };
 }
@@ -159,6 +178,13 @@ export function configOf(values: FormValues, preset: Preset, name: string, datas
     epochs: number('epochs'),
     validationShare: number('validationShare'),
     labelSmoothing: number('labelSmoothing'),
+    patience: number('patience'),
+    augmentation: {
+      rotationDegrees: number('rotationDegrees'),
+      scale: number('scale'),
+      shear: number('shear'),
+      shiftPixels: number('shiftPixels'),
+    },
     splitSeed: number('splitSeed'),
     seed: number('seed'),
   };
@@ -183,6 +209,8 @@ function fieldOf(problem: ConfigProblem, config: RunConfig): FormField {
       return config.schedule.kind === 'cosine' ? 'warmUpEpochs' : 'epochs';
     case 'trainSize':
       return 'validationShare';
+    case 'augmentation':
+      return wrongAugmentation(config.augmentation)?.part ?? 'rotationDegrees';
     default:
       return problem.field;
   }

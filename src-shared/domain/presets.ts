@@ -132,7 +132,6 @@ export const PRESETS: readonly Preset[] = [
     schedule: { kind: 'cosine', warmUpEpochs: 3 },
     batchSize: 128,
     epochs: 14,
-    labelSmoothing: 0.1,
     augmentation: { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 },
   }),
   preset('augmented-fcnn', 'Augmented FCNN', 'The reference FCNN on shifted digits, 20 epochs.', {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pretrainedMetadata } from '../../scripts/lib/pretrain.mjs';
+import { bestTraining, pretrainedMetadata } from '../../scripts/lib/pretrain.mjs';
 import { metadataOf, withMetadata } from '../../scripts/lib/safetensors.mjs';
 import { parseModelFile } from '../../src-main/formats/read/model-file.js';
 import { writeModelFile } from '../../src-main/formats/write/model-file.js';
@@ -14,7 +14,7 @@ const EVENTS = [
   { event: 'epoch-ended', epoch: 3, validationLoss: 0.75, validationCorrect: 95, validationTotal: 100 },
   { event: 'run-finished', bestEpoch: 2, epochsDone: 3, testLoss: 0.3, testCorrect: 88, testTotal: 100 },
 ];
-const WANTED = { preset: 'reference-fcnn', name: 'Reference FCNN' };
+const WANTED = { preset: 'reference-fcnn', name: 'Reference FCNN', seeds: ['1'] };
 
 test('a safetensors file gets other metadata and keeps its values, whatever the length of its head', () => {
   const tensors = [
@@ -33,7 +33,7 @@ test('what a bundled network says of itself is what the program reads: the kept 
   const { spec, weights } = buildModel();
   const facts = { name: null, preset: null, dataset: null, note: null, validation: null, test: null };
   const checkpoint = Buffer.from(writeModelFile(spec, weights, facts));
-  const file = withMetadata(checkpoint, pretrainedMetadata(WANTED, metadataOf(checkpoint)['model'] ?? '', EVENTS));
+  const file = withMetadata(checkpoint, pretrainedMetadata(WANTED, '1', metadataOf(checkpoint)['model'] ?? '', EVENTS));
   expect(parseModelFile(file, 'x')).toEqual({
     candidates: [spec],
     weights,
@@ -49,5 +49,22 @@ test('what a bundled network says of itself is what the program reads: the kept 
 });
 
 test('a training that did not tell its end makes no file', () => {
-  expect(() => pretrainedMetadata(WANTED, '{}', EVENTS.slice(0, -1))).toThrow('The training told of no run-finished.');
+  expect(() => pretrainedMetadata(WANTED, '1', '{}', EVENTS.slice(0, -1))).toThrow('The training told of no run-finished.');
+});
+
+test('of several seeds the lowest validation loss is kept, whatever the last epoch, accuracy or test say', () => {
+  const training = (seed: string, losses: readonly number[], bestEpoch: number): { seed: string; events: Record<string, unknown>[] } => ({
+    seed,
+    events: [
+      { event: 'engine-ready', tensorflow: '2.15.1' },
+      ...losses.map((validationLoss, index) => ({ event: 'epoch-ended', epoch: index + 1, validationLoss, validationCorrect: 90 })),
+      { event: 'run-finished', bestEpoch, epochsDone: losses.length, testCorrect: seed === '3' ? 99 : 90 },
+    ],
+  });
+  const trainings = [training('1', [0.3, 0.2], 2), training('2', [0.1, 0.4], 1), training('3', [0.15], 1), training('4', [0.1], 1)];
+  expect(bestTraining(trainings).seed).toBe('2');
+  const wanted = { preset: 'best-cnn', name: 'Best CNN', seeds: ['1', '2'] };
+  expect(pretrainedMetadata(wanted, '2', '{}', EVENTS).note).toBe(
+    'Trained by Digit Lab at seed 2 of 2 by validation loss; epoch 2 of 3 kept',
+  );
 });

@@ -20,6 +20,23 @@ describe('before the first run', () => {
     expect(wordsIn('Preset')).toContain('214,538 parameters');
   });
 
+  test('augmentation shows digits as they are and as they may be seen, and others when drawn again', async () => {
+    const fake = idleWindow();
+    await renderWindow(fake);
+    expect(wordsIn('Augmentation')).toContain('digits are seen as they are');
+    expect(fake.askedFor('datasets:read-digits')).toEqual([]);
+    await type('Rotation', '10');
+    await settle(fake);
+    const section = within(screen.getByRole('region', { name: 'Augmentation' }));
+    const shown = (): number => section.getAllByRole('img', { name: /as it may be seen$/ }).length;
+    expect([shown(), section.getAllByRole('img', { name: /as it is$/ }).length]).toEqual([7, 7]);
+    await fireEvent.click(section.getByRole('button', { name: 'Draw again' }));
+    expect(shown()).toBe(7);
+    await type('Rotation', '99');
+    expect(section.queryByRole('img')).toBeNull();
+    expect(wordsIn('Augmentation')).toContain('Rotation by 99 degrees is out of range. Use 0 to 45.');
+  });
+
   test('charts, matrix and digits say when they fill', async () => {
     await renderWindow(idleWindow());
     expect(wordsIn('Loss')).toContain('Curves appear here after the first steps');

@@ -36,6 +36,22 @@ describe('the form and a preset', () => {
     expect(setup.custom).toBe(false);
   });
 
+  test('augmentation and patience go into the config, and a wrong one is marked at its own field', () => {
+    const setup = buildSetup();
+    setup.setNumber('rotationDegrees', '15');
+    setup.setNumber('shiftPixels', '2.5');
+    setup.setNumber('patience', '4');
+    expect(setup.config).toMatchObject({ augmentation: { rotationDegrees: 15, scale: 0, shear: 0, shiftPixels: 2.5 }, patience: 4 });
+    expect(setup.custom).toBe(true);
+    setup.setNumber('shear', '3');
+    expect([...setup.problems]).toEqual([['shear', 'Shear of 3 is out of range. Use 0 to 0.5.']]);
+    setup.setNumber('shear', 'x');
+    expect(setup.problems.get('shear')).toBe('“x” is not a number. Use 0 to 0.5.');
+    setup.setNumber('shear', '0');
+    setup.setNumber('patience', '1.5');
+    expect([...setup.problems.keys()]).toEqual(['patience']);
+  });
+
   test('choosing a preset again fills every field', () => {
     const setup = buildSetup();
     setup.setNumber('epochs', '7');
