@@ -3,6 +3,7 @@ import { formatDuration } from '@shared/format/times.js';
 import type { CurveMetric, CurveX } from './curve-run.js';
 import type { CurveSeries } from './curve-series.js';
 import { trainingOf, validationOf } from './epoch-values.js';
+import { RUNNING_MEAN, smoothingName } from './running-mean.js';
 import { epochPositions, stepScale } from './x-axis.js';
 
 /** The values of one run at the crosshair; null where it has none there. */
@@ -10,7 +11,7 @@ export interface ReadoutRow {
   readonly id: string;
   readonly name: string;
   readonly colour: number;
-  /** The single step there, and the running mean up to it. */
+  /** The single step there, and the smoothed value; the latter null without smoothing. */
   readonly step: number | null;
   readonly mean: number | null;
   /** The nearest epoch's. */
@@ -23,6 +24,8 @@ export interface Readout {
   /** "Epoch 8.40, step 12,600" */
   readonly title: string;
   readonly hasSteps: boolean;
+  /** What the smoothed values are called; null without smoothing. */
+  readonly meanName: string | null;
   readonly rows: readonly ReadoutRow[];
 }
 
@@ -58,7 +61,7 @@ function rowOf(series: CurveSeries, metric: CurveMetric, kind: CurveX, x: number
     name: run.name,
     colour: run.colour,
     step: step === null ? null : (trace.values(metric)[step] ?? null),
-    mean: step === null ? null : (trace.means(metric)[step] ?? null),
+    mean: step === null || !trace.isSmoothed ? null : (trace.means(metric)[step] ?? null),
     epoch: epoch?.epoch ?? null,
     training: epoch === undefined ? null : trainingOf(metric, epoch),
     validation: epoch === undefined ? null : validationOf(metric, epoch),
@@ -76,12 +79,18 @@ function titleOf(series: readonly CurveSeries[], kind: CurveX, x: number): strin
   return number === null ? at : `${at}, step ${formatCount(number)}`;
 }
 
+function smoothed(series: readonly CurveSeries[]): string | null {
+  const { smoothing, isSmoothed } = series[0]?.trace ?? { smoothing: RUNNING_MEAN, isSmoothed: true };
+  return isSmoothed ? smoothingName(smoothing) : null;
+}
+
 /** What the crosshair reads at x. */
 export function readoutAt(series: readonly CurveSeries[], metric: CurveMetric, kind: CurveX, x: number): Readout {
   const rows = series.map((one) => rowOf(one, metric, kind, x));
   return {
     title: titleOf(series, kind, x),
     hasSteps: series.some(({ trace }) => trace.length > 0),
+    meanName: smoothed(series),
     rows,
   };
 }
@@ -94,7 +103,8 @@ export function formatMetric(metric: CurveMetric, value: number | null): string 
 export function readoutSentence(readout: Readout, metric: CurveMetric): string {
   const rows = readout.rows.map((row) => {
     const parts = [
-      row.mean === null ? [] : [`30-step mean ${formatMetric(metric, row.mean)}`],
+      row.mean === null || readout.meanName === null ? [] : [`${readout.meanName} ${formatMetric(metric, row.mean)}`],
+      row.step === null || readout.meanName !== null ? [] : [`single step ${formatMetric(metric, row.step)}`],
       row.training === null ? [] : [`training ${formatMetric(metric, row.training)}`],
       row.validation === null ? [] : [`validation ${formatMetric(metric, row.validation)}`],
     ].flat();

@@ -37,3 +37,20 @@ export class CurveLink {
     this.zoom = null;
   }
 }
+
+/** The range of y that a person chose for one chart; what was chosen for another kind of y does not apply. */
+export class CurveScale {
+  private chosen = $state.raw<{ readonly kind: string; readonly range: Range } | null>(null);
+
+  rangeFor(kind: string): Range | null {
+    return this.chosen?.kind === kind ? this.chosen.range : null;
+  }
+
+  choose(kind: string, range: Range): void {
+    this.chosen = { kind, range };
+  }
+
+  reset(): void {
+    this.chosen = null;
+  }
+}

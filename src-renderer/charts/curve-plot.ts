@@ -9,13 +9,16 @@ import { plotArea, xToPixel, type Size } from './plot-area.js';
 import { SeriesSamples } from './series-samples.js';
 import { paintTraces } from './trace-painter.js';
 import { epochPositions, reachOf } from './x-axis.js';
-import { yAxis, type YAxis } from './y-axis.js';
+import { yAxis, type CurveExtent, type YAxis } from './y-axis.js';
+import { rangeAxis } from './y-range-axis.js';
 
 export interface CurveView {
   readonly metric: CurveMetric;
   readonly x: CurveX;
   readonly logY: boolean;
   readonly range: Range;
+  /** Chosen by a person; null: what is in view decides. */
+  readonly yRange: Range | null;
   readonly xTicks: readonly Tick[];
 }
 
@@ -26,6 +29,8 @@ export interface CurvePlot {
   append(): void;
   setVisible(runId: string, visible: boolean): void;
   resize(size: Size): void;
+  /** The y axis drawn last; null before the first drawing. */
+  axis(): YAxis | null;
   /** Lets go of the canvas and of every listener. */
   dispose(): void;
 }
@@ -39,7 +44,7 @@ class ChartPlot implements CurvePlot {
   private series: readonly CurveSeries[] = [];
   private view: CurveView | null = null;
   private samples = new Map<string, SeriesSamples>();
-  private axis: YAxis | null = null;
+  private yAxis: YAxis | null = null;
   private appearance: Appearance;
   private frameRequest: number | null = null;
   private drawLater: ReturnType<typeof setTimeout> | null = null;
@@ -89,6 +94,10 @@ class ChartPlot implements CurvePlot {
     this.layOutSoon();
   }
 
+  axis(): YAxis | null {
+    return this.yAxis;
+  }
+
   dispose(): void {
     if (this.frameRequest !== null) cancelAnimationFrame(this.frameRequest);
     this.drawNoLonger();
@@ -135,9 +144,9 @@ class ChartPlot implements CurvePlot {
     const area = plotArea(this.chart);
     this.sample(view, Math.round(area.width));
     const runs = this.shown.map(({ run }) => run);
-    const axis = yAxis(view.metric, view.logY, curveExtent(runs, this.samples.values(), view), area.height);
-    if (axis.key !== this.axis?.key) this.layoutIsOld = true;
-    this.axis = axis;
+    const axis = axisFor(view, curveExtent(runs, this.samples.values(), view), area.height);
+    if (axis.key !== this.yAxis?.key) this.layoutIsOld = true;
+    this.yAxis = axis;
     if (this.layoutIsOld) layOutChart(this.chart, { ...view, runs, y: axis, appearance: this.appearance });
     else this.chart.draw();
     this.layoutIsOld = false;
@@ -156,9 +165,9 @@ class ChartPlot implements CurvePlot {
   }
 
   private frame(): PaintFrame | null {
-    const { view, axis, appearance } = this;
-    if (view === null || axis === null) return null;
-    return { area: plotArea(this.chart), range: view.range, y: axis, xTicks: view.xTicks, appearance, reach: this.reach(view.x) };
+    const { view, yAxis: y, appearance } = this;
+    if (view === null || y === null) return null;
+    return { area: plotArea(this.chart), range: view.range, y, xTicks: view.xTicks, appearance, reach: this.reach(view.x) };
   }
 
   private paintUnder(context: CanvasRenderingContext2D): void {
@@ -186,6 +195,10 @@ class ChartPlot implements CurvePlot {
     }
     paintLabels(context, frame);
   }
+}
+
+function axisFor({ metric, logY, yRange }: CurveView, extent: CurveExtent, heightPixels: number): YAxis {
+  return yRange === null ? yAxis(metric, logY, extent, heightPixels) : rangeAxis({ metric, logY, range: yRange }, extent, heightPixels);
 }
 
 /** Makes a plot on a canvas; the caller disposes of it. */

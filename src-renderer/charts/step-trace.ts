@@ -1,6 +1,6 @@
 import type { StepPoints } from '@shared/domain/metrics.js';
 import type { CurveMetric, CurveX } from './curve-run.js';
-import { extendRunningMean, MEAN_STEPS } from './running-mean.js';
+import { extendSmoothed, isSmoothed, RUNNING_MEAN, type Smoothing } from './running-mean.js';
 
 interface Columns {
   readonly step: Float64Array;
@@ -22,10 +22,19 @@ function columnsFor(capacity: number): Columns {
   };
 }
 
-/** All steps of a run side by side, growing in amortised constant time, with the running means beside the values. */
+/** All steps of a run side by side, growing in amortised constant time, with the smoothed values beside them. */
 export class StepTrace {
   private columns = columnsFor(1024);
   private count = 0;
+  readonly smoothing: Smoothing;
+
+  constructor(smoothing: Smoothing = RUNNING_MEAN) {
+    this.smoothing = smoothing;
+  }
+
+  get isSmoothed(): boolean {
+    return isSmoothed(this.smoothing);
+  }
 
   get length(): number {
     return this.count;
@@ -41,8 +50,8 @@ export class StepTrace {
     loss.set(points.loss, from);
     accuracy.set(points.accuracy, from);
     this.count = to;
-    extendRunningMean(loss, lossMean, from, to, MEAN_STEPS);
-    extendRunningMean(accuracy, accuracyMean, from, to, MEAN_STEPS);
+    extendSmoothed(loss, lossMean, from, to, this.smoothing);
+    extendSmoothed(accuracy, accuracyMean, from, to, this.smoothing);
   }
 
   /** Values by step, `length` of them (the array may be longer). Do not keep it: it is replaced when the trace grows. */

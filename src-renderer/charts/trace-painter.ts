@@ -91,17 +91,19 @@ export function paintTraces(
   context.beginPath();
   context.rect(left, top, width, height);
   context.clip();
+  // traces of several runs lie over each other: together they weigh little more than one
+  const share = 1 / Math.sqrt(Math.max(1, all.length));
   for (const samples of all) {
     const { x, values, means } = sourceOf(samples);
     const density = stepsPerPixel(frame, samples, x);
     const paint = (look: typeof STEPS, indices: Int32Array, ys: Float32Array): void => {
-      context.globalAlpha = opacityAt(look, density);
+      context.globalAlpha = opacityAt(look, density) * (look === STEPS ? share : 1);
       (density >= look.areaFrom ? fillTrace : strokeTrace)(context, frame, { x, scale: samples.scale, values: ys, indices });
     };
     context.strokeStyle = frame.appearance.run(samples.series.run.colour);
     context.fillStyle = context.strokeStyle;
     paint(STEPS, samples.valueIndices(), values);
-    paint(MEAN, samples.meanIndices(), means);
+    if (samples.series.trace.isSmoothed) paint(MEAN, samples.meanIndices(), means);
   }
   context.restore();
 }

@@ -19,6 +19,8 @@ export interface YAxis {
   readonly key: string;
   readonly ticks: readonly Tick[];
   toShare(value: number): number;
+  /** The way back. */
+  toValue(share: number): number;
   /** The height below which the scale is compressed (everything from 0 is squeezed in), or 0. */
   readonly foldShare: number;
   /** Said at an edge of the plot: where single steps leave it ("single steps down to 0.0001"), or that it is folded. */
@@ -58,6 +60,7 @@ function logLossAxis(extent: CurveExtent, most: number): YAxis {
     key: `log ${low} ${high} ${most}`,
     ticks: logTicks(low, high, most).map((value) => ({ value, label: tickText(value) })),
     toShare: (value) => (value > 0 ? nearPlot((Math.log10(value) - base) / span) : Number.isNaN(value) ? NaN : -2),
+    toValue: (share) => 10 ** (base + share * span),
     foldShare: 0,
     note: below ? { text: `single steps down to ${tickText(Number(extent.steps.lowest.toPrecision(1)))}`, edge: 'bottom' } : null,
   };
@@ -75,6 +78,7 @@ function linearLossAxis(extent: CurveExtent, most: number): YAxis {
     key: `linear ${high} ${most}`,
     ticks: linearTicks(0, high, most).map((value) => ({ value, label: tickText(value) })),
     toShare: (value) => nearPlot(value / high),
+    toValue: (share) => share * high,
     foldShare: 0,
     note: largest > high ? { text: `single steps up to ${tickText(Number(largest.toPrecision(2)))}`, edge: 'top' } : null,
   };
@@ -104,6 +108,7 @@ function accuracyAxis(extent: CurveExtent, most: number): YAxis {
     key: `accuracy ${low} ${fold} ${most}`,
     ticks: ticks.map((value) => ({ value, label: percentText(value) })),
     toShare: (value) => (value >= low ? fold + ((value - low) / (1 - low)) * (1 - fold) : (value / low) * fold),
+    toValue: (share) => (share >= fold ? low + ((share - fold) / (1 - fold)) * (1 - low) : (share / fold) * low),
     foldShare: fold,
     note: fold > 0 ? { text: `compressed below ${percentText(low)}`, edge: 'bottom' } : null,
   };

@@ -1,6 +1,6 @@
 import { COMPARED_RUNS, type ComparedRun } from '@shared/domain/comparison.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
-import type { ErrorReport } from '@shared/errors.js';
+import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import type { ApiClient } from '../api/client.js';
 import { compareColours } from './compare-colours.js';
 import { comparePair, type Pair, type PairSide } from './compare-pair.js';
@@ -29,7 +29,6 @@ type SideName = 'first' | 'second';
 export class CompareState {
   ids = $state.raw<readonly string[]>([]);
   private hidden = $state.raw<readonly string[]>([]);
-  private pinnedId = $state<string | null>(null);
   private records = $state.raw<readonly RunRecord[]>([]);
   private chosen = $state.raw<Readonly<Record<SideName, string | null>>>({ first: null, second: null });
 
@@ -38,7 +37,9 @@ export class CompareState {
   private readonly subscriptions: readonly (() => void)[];
 
   /** The run that differences are told against: the pinned one, else the first. */
-  readonly baselineId = $derived(this.pinnedId !== null && this.ids.includes(this.pinnedId) ? this.pinnedId : (this.ids[0] ?? null));
+  readonly baselineId = $derived.by(() => this.findBaseline());
+  /** Why a run could not be pinned. */
+  problem = $state.raw<ErrorReport | null>(null);
   readonly columns = $derived.by(() => this.makeColumns());
   /** Those that could be read, in order. */
   readonly compared = $derived(this.columns.flatMap(({ run }) => (run === null ? [] : [run])));
@@ -58,6 +59,9 @@ export class CompareState {
       }),
       api.subscribe('training:ended', ({ id }) => {
         void this.recordOf(id)?.load();
+      }),
+      api.subscribe('runs:removed', (removed) => {
+        if (this.ids.some((id) => removed.includes(id))) void this.choose(this.ids.filter((id) => !removed.includes(id)));
       }),
     ];
   }
@@ -110,8 +114,15 @@ export class CompareState {
     this.ids = [...others.slice(0, at), id, ...others.slice(at)];
   }
 
-  pin(id: string): void {
-    this.pinnedId = id;
+  /** Makes a run the baseline, here and everywhere; the pinned one is let go. */
+  async pin(id: string): Promise<void> {
+    const pinned = !(this.rows().find((run) => run.id === id)?.pinned ?? false);
+    this.problem = null;
+    try {
+      await this.api.request('runs:change', { runId: id, changes: { pinned } });
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+    }
   }
 
   toggle(id: string): void {
@@ -125,6 +136,10 @@ export class CompareState {
     const now = { first: first?.id ?? null, second: second?.id ?? null };
     const other = side === 'first' ? 'second' : 'first';
     this.chosen = { ...now, [side]: id, ...(now[other] === id ? { [other]: now[side] } : {}) };
+  }
+
+  private findBaseline(): string | null {
+    return this.rows().find(({ id, pinned }) => pinned && this.ids.includes(id))?.id ?? this.ids[0] ?? null;
   }
 
   private recordOf(id: string): RunRecord | undefined {

@@ -1,6 +1,6 @@
-import { formatCount, formatSetting, NO_VALUE } from '../format/numbers.js';
+import { formatCount, formatPlural, formatSetting, NO_VALUE } from '../format/numbers.js';
 import { modelKind, type BlockSpec, type ConvSpec, type InputScaling, type ModelSpec, type WeightInit } from './model-spec.js';
-import type { OptimizerKind, OptimizerSpec, RunConfig, ScheduleKind, ScheduleSpec } from './run-config.js';
+import type { AugmentationSpec, OptimizerKind, OptimizerSpec, RunConfig, ScheduleKind, ScheduleSpec } from './run-config.js';
 
 /** One setting of several runs: its name for a person and each run's value, "–" where a run has no such setting. */
 export interface SettingRow {
@@ -81,6 +81,16 @@ function warmUpText(spec: ScheduleSpec): string {
   return spec.kind === 'one-cycle' ? `${formatSetting(spec.warmUpShare)} of steps` : `${formatSetting(spec.warmUpEpochs)} epochs`;
 }
 
+function augmentationSettings({ rotationDegrees, scale, shear, shiftPixels }: AugmentationSpec): readonly Setting[] {
+  const range = (value: number, unit = ''): string => (value === 0 ? 'none' : `±${formatSetting(value)}${unit}`);
+  return [
+    ['Augmentation: rotation', range(rotationDegrees, '°')],
+    ['Augmentation: scale', range(scale)],
+    ['Augmentation: shear', range(shear)],
+    ['Augmentation: shift', range(shiftPixels, ' px')],
+  ];
+}
+
 /** Every setting that decides a run's numbers; not its name and the preset it came from. */
 function settingsOf(config: RunConfig): readonly Setting[] {
   const { schedule } = config;
@@ -94,6 +104,8 @@ function settingsOf(config: RunConfig): readonly Setting[] {
     ['Start factor', schedule.kind === 'one-cycle' ? formatSetting(schedule.startFactor) : NO_VALUE],
     ...optimizerSettings(config.optimizer),
     ['Label smoothing', formatSetting(config.labelSmoothing)],
+    ...augmentationSettings(config.augmentation),
+    ['Patience', config.patience === 0 ? 'none' : formatPlural(config.patience, 'epoch')],
     ['Data set', config.dataset],
     ['Validation share', formatSetting(config.validationShare)],
     ['Split seed', String(config.splitSeed)],

@@ -67,6 +67,25 @@ describe('settings side by side', () => {
       )
       .map((changed) => ({ model: { ...buildConfig().model, blocks: [changed, block] } })),
   );
+  /** Every number, text and switch of a value, as the path to it. */
+  const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
+    typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key])) : [path];
+  const changed = (value: unknown): unknown =>
+    typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : value === null ? 1000 : 'something else';
+  const withChange = (value: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) return changed(value);
+    const copy: Record<string, unknown> = { ...(value as Record<string, unknown>) };
+    copy[key] = withChange(copy[key], rest);
+    return Array.isArray(value) ? Object.values(copy) : copy;
+  };
+  const told = PRESETS.flatMap(({ id }) => leaves(config(id)).map((path) => [id, path.join('.'), path] as const)).filter(
+    // a kind makes other fields necessary; the two first decide no number
+    ([, , path]) => path.at(-1) !== 'kind' && path[0] !== 'name' && path[0] !== 'preset',
+  );
+  test.each(told)('%s: another %s is told', (id, _, path) => {
+    expect(differing(config(id), withChange(config(id), path) as RunConfig)).not.toEqual([]);
+  });
+
   test('no difference is ever hidden', () => {
     fc.assert(
       fc.property(changes, changes, (one, other) => {

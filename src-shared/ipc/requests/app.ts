@@ -61,7 +61,7 @@ export interface CompareView {
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   runsView: { sort: 'started', descending: true, query: '', statuses: [], models: [], tags: [], archived: false },
-  compareView: { runIds: [], x: 'step', logY: true, smoothing: 0.6 },
+  compareView: { runIds: [], x: 'epoch', logY: true, smoothing: 0.9 },
 };
 
 export const SAVED_KINDS = ['png', 'svg', 'csv', 'html'] as const;

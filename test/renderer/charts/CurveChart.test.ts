@@ -7,6 +7,7 @@ import { CurveLink } from '../../../src-renderer/charts/curve-link.svelte.js';
 import type { CurveRun } from '../../../src-renderer/charts/curve-run.js';
 import { buildEpochs, buildSteps } from '../../support/renderer-builders.js';
 import { buildCurveRun } from './builders.js';
+import { nextFrame } from './recording-canvas.js';
 
 const epochs = buildEpochs(12);
 const live = buildCurveRun({ steps: [buildSteps(1, 28_800)], epochs, bestEpoch: 7 });
@@ -125,14 +126,32 @@ describe('zoom', () => {
       () => fireEvent.dblClick(slider),
     ];
     for (const undo of reset) {
-      await fireEvent.pointerDown(slider, { clientX: 0, button: 0 });
-      await fireEvent.pointerMove(slider, { clientX: 44.5 });
+      await fireEvent.pointerDown(slider, { clientX: 44.5, button: 0 });
+      await fireEvent.pointerMove(slider, { clientX: 60 });
       await fireEvent.pointerUp(slider);
-      expect(slider.getAttribute('aria-valuemax')).toBe('10');
+      expect(slider.getAttribute('aria-valuemin')).toBe('10');
       await undo();
-      expect(slider.getAttribute('aria-valuemax')).toBe('20');
+      expect(slider.getAttribute('aria-valuemin')).toBe('0');
     }
     expect(link.zoomFor('epoch')).toBeNull();
+  });
+
+  test('y is scaled by keys and by dragging its axis, which leaves x alone; reset takes it back', async () => {
+    const { link, slider } = renderChart([live]);
+    await nextFrame();
+    for (const scale of [
+      () => press('ArrowUp'),
+      async () => {
+        await fireEvent.pointerDown(slider, { clientX: 10, clientY: 6, button: 0 });
+        await fireEvent.pointerMove(slider, { clientX: 10, clientY: 66 });
+        return fireEvent.pointerUp(slider);
+      },
+    ]) {
+      await scale();
+      expect(link.zoomFor('epoch')).toBeNull();
+      await fireEvent.click(screen.getByRole('button', { name: 'Reset zoom' }));
+      expect(screen.queryByRole('button', { name: 'Reset zoom' })).toBeNull();
+    }
   });
 
   test('a crosshair outside the view is not read', async () => {
@@ -181,6 +200,16 @@ test('several runs have a column pair each, and a run without that epoch has no 
   await press('t');
   expect(screen.getByRole('columnheader', { name: 'cnn-fast' })).toBeTruthy();
   expect(screen.getByRole('row', { name: /^9 / }).textContent).toContain('–');
+});
+
+test('the smoothed value is called by its smoothing; without any the single step is read', async () => {
+  renderChart([live], { smoothing: { kind: 'exponential', weight: 0.9 } });
+  await press('ArrowRight');
+  expect(said()).toContain('smoothed 0.90 2,391.');
+  cleanup();
+  renderChart([live], { smoothing: { kind: 'exponential', weight: 0 } });
+  await press('ArrowRight');
+  expect(said()).toContain('single step 2,400.0000');
 });
 
 test('the legend names the lines, and the runs when there are several', () => {

@@ -7,7 +7,7 @@ import { buildCurveRun } from './builders.js';
 import { nextFrame, recordingCanvas } from './recording-canvas.js';
 
 const RANGE = { from: 0, to: 20 };
-const view: CurveView = { metric: 'loss', x: 'epoch', logY: true, range: RANGE, xTicks: xTicks(RANGE, 'epoch', 600) };
+const view: CurveView = { metric: 'loss', x: 'epoch', logY: true, range: RANGE, yRange: null, xTicks: xTicks(RANGE, 'epoch', 600) };
 const run = buildCurveRun({ steps: [buildSteps(1, 4800)], epochs: buildEpochs(2), bestEpoch: 2 });
 
 let recorded: ReturnType<typeof recordingCanvas>;

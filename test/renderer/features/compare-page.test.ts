@@ -1,6 +1,7 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@shared/errors.js';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { setViewport } from '../../support/renderer-viewport.js';
@@ -53,6 +54,7 @@ function savedRuns(details: readonly RunDetail[] = [ALPHA, BETA, GAMMA]): FakeAp
 async function compare(fake: FakeApi, ...names: readonly string[]): Promise<void> {
   await renderWindow(fake);
   await fireEvent.keyDown(document.body, { key: '3' });
+  await settle(fake);
   for (const name of names) await fireEvent.click(screen.getByRole('checkbox', { name: new RegExp(`^${name}`) }));
   await fireEvent.click(screen.getByRole('button', { name: `Compare ${names.length} runs` }));
   await settle(fake);
@@ -111,11 +113,34 @@ describe('results and settings', () => {
   });
 
   test('another baseline turns the differences round', async () => {
-    await compare(savedRuns(), 'alpha', 'beta');
+    const fake = savedRuns();
+    fake.answer('runs:change', ({ runId, changes }) => {
+      const { summary } = runId === 'alpha' ? ALPHA : BETA;
+      const other = runId === 'alpha' ? BETA : ALPHA;
+      fake.send('runs:changed', { ...other.summary, pinned: false });
+      const changed = { ...summary, pinned: changes.pinned ?? summary.pinned };
+      fake.send('runs:changed', changed);
+      return changed;
+    });
+    await compare(fake, 'alpha', 'beta');
     await fireEvent.click(screen.getByRole('button', { name: 'beta as the baseline' }));
+    await settle(fake);
     expect(row('Results', 'Test accuracy')).toEqual(['99.11 % , best +1.30 points', '97.81 %']);
     await fireEvent.keyDown(screen.getByRole('button', { name: 'alpha, curves' }), { key: 'b' });
+    await settle(fake);
     expect(row('Results', 'Test accuracy')[0]).toBe('99.11 % , best');
+    expect(fake.askedFor('runs:change').at(-1)).toEqual([{ runId: 'alpha', changes: { pinned: true } }]);
+  });
+
+  test('a baseline that cannot be pinned is told', async () => {
+    const fake = savedRuns();
+    fake.answer('runs:change', () => {
+      throw new AppError('history-unavailable', 'The disk is gone.');
+    });
+    await compare(fake, 'alpha', 'beta');
+    await fireEvent.click(screen.getByRole('button', { name: 'beta as the baseline' }));
+    await settle(fake);
+    expect(wordsOf(screen.getByRole('alert'))).toBe('The disk is gone.');
   });
 
   test('settings show what differs, say how many are equal, and can show all', async () => {
@@ -236,6 +261,41 @@ describe('digit by digit', () => {
     await fireEvent.click(screen.getByRole('radio', { name: 'Digits' }));
     expect(screen.getByRole('region', { name: 'Digits they disagree on' })).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Confusion difference' })).toBeNull();
+  });
+});
+
+describe('what was chosen', () => {
+  const remembered = { runIds: ['beta', 'gone', 'alpha'], x: 'time', logY: false, smoothing: 0.5 } as const;
+
+  test('is there again at the next start, without runs that are gone', async () => {
+    const fake = savedRuns();
+    fake.answer('settings:get', () => ({ ...DEFAULT_SETTINGS, compareView: remembered }));
+    await renderWindow(fake);
+    await fireEvent.keyDown(document.body, { key: '3' });
+    await settle(fake);
+    expect(chips()).toEqual(['beta', 'alpha']);
+    expect(screen.getByRole('radio', { name: 'Time' }).getAttribute('aria-checked')).toBe('true');
+    expect(screen.getByRole('radio', { name: 'Linear' }).getAttribute('aria-checked')).toBe('true');
+    expect(screen.getByRole('slider', { name: /^Smoothing/ })).toHaveProperty('value', '0.5');
+  });
+
+  test('is kept when it changes', async () => {
+    const fake = savedRuns();
+    await compare(fake, 'alpha', 'beta');
+    await fireEvent.keyDown(document.body, { key: 'x' });
+    await waitFor(() => {
+      expect(fake.askedFor('settings:change').at(-1)).toEqual([
+        { compareView: { ...DEFAULT_SETTINGS.compareView, runIds: ['alpha', 'beta'], x: 'time' } },
+      ]);
+    });
+  });
+
+  test('loses runs that were deleted', async () => {
+    const fake = savedRuns();
+    await compare(fake, 'alpha', 'beta', 'gamma');
+    fake.send('runs:removed', ['beta']);
+    await settle(fake);
+    expect(chips()).toEqual(['alpha', 'gamma']);
   });
 });
 
