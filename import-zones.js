@@ -37,7 +37,7 @@ export const ZONES = {
   'src-main/engine-host/transport-utility.ts': ['electron', 'src-main/engine-host', 'src-main/lib', 'src-shared'],
   'src-main/engine': [node, 'src-main/formats', 'src-main/lib', 'src-shared'],
   'src-main/engine/backend.ts': [node, '@tensorflow/tfjs-node', 'src-main/engine', 'src-main/lib', 'src-shared'],
-  'src-main/formats': [node, 'fflate', 'src-main/lib', 'src-shared'],
+  'src-main/formats': [node, 'fflate', 'fast-png', 'jpeg-js', 'src-main/lib', 'src-shared'],
   'src-main/cli': [
     node,
     'src-main/services',

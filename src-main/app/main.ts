@@ -10,10 +10,11 @@ import { createHandlers } from '../ipc/handlers/handlers.js';
 import { forwardEvents, registerHandlers } from '../ipc/register.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
+import { DrawingsService } from '../services/drawings-service.js';
 import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import { RunsService } from '../services/runs-service.js';
-import { SavingService } from '../services/saving-service.js';
+import { SavingService, type PlaceQuestion } from '../services/saving-service.js';
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
@@ -58,7 +59,9 @@ async function compose(): Promise<Services> {
   const models = new ModelsService(shared);
   const inspection = new InspectionService(shared);
   const runs = new RunsService({ ...shared, wait });
-  const saving = new SavingService({ history, pickPlace: (question) => pickPlace(getWindow(), question) });
+  const askPlace = (question: PlaceQuestion): Promise<string | null> => pickPlace(getWindow(), question);
+  const saving = new SavingService({ history, pickPlace: askPlace });
+  const drawings = new DrawingsService({ ...shared, pickPlace: askPlace });
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
   notifyOfEnds(events, getWindow, Date.now);
@@ -70,6 +73,7 @@ async function compose(): Promise<Services> {
     runs,
     saving,
     inspection,
+    drawings,
     desktop,
     history,
     opening,

@@ -8,6 +8,7 @@ import { modelsImportCommand, modelsListCommand } from './commands/models.js';
 import { runsCompareCommand } from './commands/runs-compare.js';
 import { runsDeleteCommand, runsRenameCommand, runsTagCommand } from './commands/runs-edit.js';
 import { runsExportCommand } from './commands/runs-export.js';
+import { predictCommand } from './commands/predict.js';
 import { runsListCommand, runsShowCommand } from './commands/runs.js';
 import { trainCommand } from './commands/train.js';
 import type { Output } from './output.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   modelsImportCommand,
   modelsListCommand,
   evaluateCommand,
+  predictCommand,
   doctorCommand,
 ];
 

@@ -91,6 +91,10 @@ class WorkerHistory implements History {
   readonly readInspection = this.method('readInspection');
   readonly recordInspection = this.method('recordInspection');
   readonly countMisreads = this.method('countMisreads');
+  readonly readPicture = this.method('readPicture');
+  readonly listDrawings = this.method('listDrawings');
+  readonly addDrawing = this.method('addDrawing');
+  readonly deleteDrawing = this.method('deleteDrawing');
   readonly getSettings = this.method('getSettings');
   readonly changeSettings = this.method('changeSettings');
   readonly getTuning = this.method('getTuning');

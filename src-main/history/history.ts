@@ -3,11 +3,13 @@ import type { StepPoints } from '@shared/domain/metrics.js';
 import type { MisreadCounts } from '@shared/domain/inspection.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
+import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunChanges, RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EngineTuning } from '@shared/engine/environment.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
+import type { GreyPicture } from '@shared/ink/picture.js';
 import type { EpochValidation, Settings, TestPredictions } from '@shared/ipc/contract.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelFile } from '../formats/read/model-file.js';
@@ -71,6 +73,12 @@ export interface History {
   recordInspection(inspection: { readonly network: string; readonly kind: string; readonly value: Uint8Array }): Promise<void>;
   /** How many of the runs tested on a data set misread each test image. `dataset-missing`. */
   countMisreads(dataset: string): Promise<MisreadCounts>;
+  /** Reads a PNG or a JPEG, given by its absolute path; keeps nothing. `file-not-found`, `file-malformed`. */
+  readPicture(path: string): Promise<GreyPicture>;
+  /** The user's own digits, oldest first. */
+  listDrawings(): Promise<readonly SavedDrawing[]>;
+  addDrawing(drawing: NewDrawing, createdAt: number): Promise<SavedDrawing>;
+  deleteDrawing(drawingId: string): Promise<void>;
   getSettings(): Promise<Settings>;
   changeSettings(changes: Partial<Settings>): Promise<Settings>;
   /** The engine's settings that were measured best on this machine, if that was done. */

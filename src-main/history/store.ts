@@ -1,6 +1,8 @@
+import { addDrawing, deleteDrawing, listDrawings } from './drawing-repository.js';
 import type { History } from './history.js';
 import { countMisreads, readInspection, recordInspection } from './inspection-repository.js';
 import { readModel } from './model-store.js';
+import { readPicture } from './picture-file.js';
 import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
 import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
@@ -60,6 +62,12 @@ export function createStore(context: StoreContext): Store {
       recordInspection(db, inspection, now());
     },
     countMisreads: (dataset) => countMisreads(db, dataset, datasets.list()),
+    readPicture: (path) => readPicture(path),
+    listDrawings: () => listDrawings(db),
+    addDrawing: (drawing, createdAt) => addDrawing(db, drawing, createdAt),
+    deleteDrawing: (drawingId) => {
+      deleteDrawing(db, drawingId);
+    },
     getSettings: () => readSettings(db),
     changeSettings: (changes) => changeSettings(db, changes),
     getTuning: () => readTuning(db),

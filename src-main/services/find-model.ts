@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { assertNever } from '@shared/assert-never.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
@@ -67,4 +68,18 @@ async function findFile(history: ModelHistory, name: string): Promise<FoundModel
   if (file === null) throw new AppError('model-not-found', `There is no run, model or file "${name}".`);
   const { candidates, weights, about } = file;
   return { target: { kind: 'file', name: path.basename(name) }, dataset: about.dataset, candidates, weights };
+}
+
+/** A target's names for --json. */
+export function targetFields(target: EvaluationTarget): Readonly<Record<string, unknown>> {
+  switch (target.kind) {
+    case 'run':
+      return { runId: target.id, name: target.name, epoch: target.epoch };
+    case 'model':
+      return { modelId: target.id, name: target.name };
+    case 'file':
+      return { file: target.name, name: target.name };
+    default:
+      return assertNever(target);
+  }
 }

@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { DrawingsService } from './drawings-service.js';
 import type { InspectionService } from './inspection-service.js';
 import type { ModelsService } from './models-service.js';
 import type { RunsService } from './runs-service.js';
@@ -36,6 +37,7 @@ export interface Services {
   readonly runs: RunsService;
   readonly saving: SavingService;
   readonly inspection: InspectionService;
+  readonly drawings: DrawingsService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;
   readonly desktop: Desktop;

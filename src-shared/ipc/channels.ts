@@ -1,6 +1,8 @@
 import {
   APP_EVENTS,
   APP_REQUESTS,
+  DRAWINGS_EVENTS,
+  DRAWINGS_REQUESTS,
   INSPECTION_EVENTS,
   INSPECTION_REQUESTS,
   DESKTOP_EVENTS,
@@ -23,6 +25,7 @@ const requests: Readonly<Record<RequestName, true>> = {
   ...RUNS_REQUESTS,
   ...MODELS_REQUESTS,
   ...INSPECTION_REQUESTS,
+  ...DRAWINGS_REQUESTS,
 };
 const events: Readonly<Record<EventName, true>> = {
   ...APP_EVENTS,
@@ -31,6 +34,7 @@ const events: Readonly<Record<EventName, true>> = {
   ...RUNS_EVENTS,
   ...MODELS_EVENTS,
   ...INSPECTION_EVENTS,
+  ...DRAWINGS_EVENTS,
 };
 
 export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];

@@ -1,5 +1,6 @@
 import type { AppEvents, AppRequests } from './requests/app.js';
 import type { InspectionEvents, InspectionRequests } from './requests/inspection.js';
+import type { DrawingsEvents, DrawingsRequests } from './requests/drawings.js';
 import type { DesktopEvents, DesktopRequests } from './requests/desktop.js';
 import type { ModelsEvents, ModelsRequests } from './requests/models.js';
 import type { RunsEvents, RunsRequests } from './requests/runs.js';
@@ -10,8 +11,14 @@ import type { TrainingEvents, TrainingRequests } from './requests/training.js';
  * requests/. Adding a call: a line in its feature's file, a schema in schemas/, a handler in src-main/ipc/handlers; the
  * compiler names what is missing. No path ever crosses here.
  */
-export type RequestMap = AppRequests & DesktopRequests & TrainingRequests & RunsRequests & ModelsRequests & InspectionRequests;
-export type EventMap = AppEvents & DesktopEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents;
+export type RequestMap = AppRequests &
+  DesktopRequests &
+  TrainingRequests &
+  RunsRequests &
+  ModelsRequests &
+  InspectionRequests &
+  DrawingsRequests;
+export type EventMap = AppEvents & DesktopEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents & DrawingsEvents;
 
 export type RequestName = keyof RequestMap;
 export type EventName = keyof EventMap;
@@ -19,6 +26,7 @@ export type RequestArguments<K extends RequestName> = Parameters<RequestMap[K]>;
 export type RequestResult<K extends RequestName> = ReturnType<RequestMap[K]>;
 
 export * from './requests/app.js';
+export * from './requests/drawings.js';
 export * from './requests/inspection.js';
 export * from './requests/desktop.js';
 export * from './requests/models.js';

@@ -1,6 +1,7 @@
 import type { z } from '../zod.js';
 import type { RequestArguments, RequestName } from './contract.js';
 import { APP_SCHEMAS } from './schemas/app.js';
+import { DRAWINGS_SCHEMAS } from './schemas/drawings.js';
 import { INSPECTION_SCHEMAS } from './schemas/inspection.js';
 import { DESKTOP_SCHEMAS } from './schemas/desktop.js';
 import { MODELS_SCHEMAS } from './schemas/models.js';
@@ -15,4 +16,5 @@ export const REQUEST_SCHEMAS: { readonly [K in RequestName]: z.ZodType<RequestAr
   ...RUNS_SCHEMAS,
   ...MODELS_SCHEMAS,
   ...INSPECTION_SCHEMAS,
+  ...DRAWINGS_SCHEMAS,
 };

@@ -1,25 +1,11 @@
-import { assertNever } from '@shared/assert-never.js';
 import { describeShifts, SHIFT_COUNTS, type ShiftCount } from '@shared/domain/averaging.js';
 import { perClassAccuracy } from '@shared/domain/metrics.js';
 import { formatCountOf, formatLoss, formatPercent } from '@shared/format/numbers.js';
-import type { EvaluationTarget } from '../../services/find-model.js';
+import { targetFields } from '../../services/find-model.js';
 import type { ModelEvaluation } from '../../services/models-service.js';
 import { textOption, UsageError, type OptionValues } from '../arguments.js';
 import { EXIT, type Command } from '../command.js';
 import { matrixLines, matrixRows } from '../matrix-lines.js';
-
-function targetFields(target: EvaluationTarget): Readonly<Record<string, unknown>> {
-  switch (target.kind) {
-    case 'run':
-      return { runId: target.id, name: target.name, epoch: target.epoch };
-    case 'model':
-      return { modelId: target.id, name: target.name };
-    case 'file':
-      return { file: target.name, name: target.name };
-    default:
-      return assertNever(target);
-  }
-}
 
 /** `perClass`: right answers of each true class; how many there are is the sum of its row in `confusion`. */
 function evaluatedFields({ target, dataset, evaluation, shifts, note }: ModelEvaluation): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { Services } from '../../services/services.js';
 import { appHandlers } from './app.js';
 import { datasetHandlers } from './datasets.js';
 import { desktopHandlers } from './desktop.js';
+import { drawingHandlers } from './drawings.js';
 import type { Handlers } from './handler.js';
 import { inspectionHandlers } from './inspection.js';
 import { modelHandlers } from './models.js';
@@ -18,5 +19,6 @@ export function createHandlers(services: Services): Handlers {
     ...runHandlers(services),
     ...modelHandlers(services),
     ...inspectionHandlers(services),
+    ...drawingHandlers(services),
   };
 }
