@@ -1,7 +1,7 @@
 import type { ConfusionMatrix } from '@shared/domain/metrics.js';
 import { formatCount, formatPercent, NO_VALUE } from '@shared/format/numbers.js';
 
-export type MatrixMode = 'count' | 'row-percent';
+export type MatrixMode = 'count' | 'row-percent' | 'column-percent';
 
 export interface MatrixCell {
   readonly actual: number;
@@ -58,8 +58,11 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
   const names = indices.map((index) => className(classNames, index));
   const countAt = (actual: number, predicted: number): number => counts[actual * classes + predicted] ?? 0;
   const totals = indices.map((actual) => indices.reduce((sum, predicted) => sum + countAt(actual, predicted), 0));
-  const valueAt = (actual: number, predicted: number): number =>
-    mode === 'count' ? countAt(actual, predicted) : countAt(actual, predicted) / Math.max(1, totals[actual] ?? 0);
+  const answers = indices.map((predicted) => indices.reduce((sum, actual) => sum + countAt(actual, predicted), 0));
+  const valueAt = (actual: number, predicted: number): number => {
+    const whole = { count: 1, 'row-percent': totals[actual] ?? 0, 'column-percent': answers[predicted] ?? 0 }[mode];
+    return countAt(actual, predicted) / Math.max(1, whole);
+  };
   const errors = indices.flatMap((actual) => indices.map((predicted) => (actual === predicted ? 0 : valueAt(actual, predicted))));
   const maximum = Math.max(0, ...errors);
 
@@ -69,6 +72,7 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
     const isError = actual !== predicted;
     const text = mode === 'count' ? formatCount(count) : shareText(value);
     const shown = isError && count > 0 ? text : '';
+    const ofWhat = mode === 'column-percent' ? ` of all read as ${names[predicted] ?? ''}` : '';
     const sentence = sentenceOf(count, totals[actual] ?? 0, names[actual] ?? '', names[predicted] ?? '');
     return {
       actual,
@@ -76,7 +80,7 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
       count,
       text: shown,
       level: isError ? rampLevel(value, maximum) : null,
-      sentence: mode === 'row-percent' && shown !== '' ? `${sentence}, ${shown} %` : sentence,
+      sentence: mode === 'count' || shown === '' ? sentence : `${sentence}, ${shown} %${ofWhat}`,
     };
   };
   const rowOf = (actual: number): MatrixRow => {
@@ -91,7 +95,8 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
   return {
     names,
     rows: indices.map(rowOf),
-    maximum: mode === 'count' ? `${formatCount(maximum)} misread` : `${formatPercent(maximum)} of row`,
+    maximum:
+      mode === 'count' ? `${formatCount(maximum)} misread` : `${formatPercent(maximum)} of ${mode === 'row-percent' ? 'row' : 'column'}`,
   };
 }
 
