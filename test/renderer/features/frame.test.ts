@@ -33,6 +33,7 @@ describe('pages', () => {
       ['Train', 'page'],
       ['Runs', null],
       ['Compare', null],
+      ['Inspect', null],
       ['Settings', null],
     ]);
   });

@@ -24,7 +24,7 @@ test('levels and sentences are whole for any matrix', () => {
         .map((counts) => ({ classes, counts: Uint32Array.from(counts) })),
     );
   fc.assert(
-    fc.property(matrices, fc.constantFrom('count' as const, 'row-percent' as const), (matrix, mode) => {
+    fc.property(matrices, fc.constantFrom('count' as const, 'row-percent' as const, 'column-percent' as const), (matrix, mode) => {
       const view = matrixView(matrix, [], mode);
       const cells = view.rows.flatMap((row) => row.cells);
       expect(cells.map(({ count }) => count)).toEqual([...matrix.counts]);
@@ -53,4 +53,12 @@ test('a move stays inside and other keys do not move', () => {
   expect(moveCell({ actual: 0, predicted: 0 }, 'ArrowLeft', 3)).toEqual({ actual: 0, predicted: 0 });
   expect(moveCell({ actual: 2, predicted: 2 }, 'ArrowDown', 3)).toEqual({ actual: 2, predicted: 2 });
   expect(moveCell({ actual: 1, predicted: 1 }, 'PageDown', 3)).toBeNull();
+});
+
+test('shares are of the row or of the column, and say which', () => {
+  const matrix = buildMatrix([{ actual: 9, predicted: 4, count: 10 }]);
+  const cellOf = (mode: 'row-percent' | 'column-percent') => matrixView(matrix, [], mode).rows[9]?.cells[4];
+  expect([cellOf('row-percent')?.text, cellOf('column-percent')?.text]).toEqual(['10', '9.1']);
+  expect(cellOf('column-percent')?.sentence).toBe('10 of 100 true 9 read as 4, 9.1 % of all read as 4');
+  expect(matrixView(matrix, [], 'column-percent').maximum).toBe('9.09 % of column');
 });
