@@ -10,6 +10,8 @@ import {
   type TrainingGraph,
   type TrainingGraphOptions,
 } from './graph/training-graph.js';
+import { joined, partOf } from './graph/row-blocks.js';
+import { required } from './graph/stored-tensors.js';
 import { feedsOf } from './weight-feeds.js';
 import { dropoutKey } from './graph/dropout-masks.js';
 
@@ -59,12 +61,19 @@ export class Network {
    * has another shape.
    */
   setState(weights: readonly NamedTensor[], slots: readonly NamedTensor[] | null): void {
-    const { tensors, assigned } = this.graph.state;
+    const { held, state } = this.graph;
+    const { tensors, assigned } = state;
+    const wholes = [...new Map(held.map(({ whole }) => [whole.name, whole])).values()];
     const fresh = (): readonly NamedTensor[] =>
-      tensors
+      wholes
         .slice(this.weightCount)
         .map(({ name, shape }) => ({ name, shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }));
-    const feeds = feedsOf(tensors, [...weights, ...(slots ?? fresh())]);
+    const whole = new Map(feedsOf(wholes, [...weights, ...(slots ?? fresh())]).map((feed, index) => [wholes[index]?.name, feed.values]));
+    const feeds = held.map((part): Feed => {
+      const values = whole.get(part.whole.name);
+      if (!(values instanceof Float32Array)) throw new Error(`${part.whole.name} is missing.`);
+      return { shape: part.shape, values: partOf(part, values) };
+    });
     this.call(
       'set state',
       tensors.map((tensor) => tensorName(tensor.feed)),
@@ -75,7 +84,7 @@ export class Network {
   /** Weights, buffers and the optimizer's slots as they are now; copies. */
   state(): { readonly weights: readonly NamedTensor[]; readonly slots: readonly NamedTensor[] } {
     const values = this.call('state', [], this.graph.values.map(tensorName)).run([]);
-    const tensors = this.graph.state.tensors.map(({ name, shape }, index) => ({ name, shape, values: floats(values[index]) }));
+    const tensors = joined(this.graph.held.map((held, index) => [held, floats(values[index])]));
     return { weights: tensors.slice(0, this.weightCount), slots: tensors.slice(this.weightCount) };
   }
 
@@ -93,10 +102,15 @@ export class Network {
   /** d mean loss / d weight on these images with the masks of that step; changes nothing. */
   gradients(indices: Int32Array, step: number, seed: number): ReadonlyMap<string, Float32Array> {
     const graph = this.stepGraph(indices.length);
-    const names = [...graph.gradients.keys()];
-    const call = this.call(`gradients ${indices.length}`, stepInputs(graph), [...graph.gradients.values()].map(tensorName));
+    const held = this.graph.held.filter(({ name }) => graph.gradients.has(name));
+    const call = this.call(
+      `gradients ${indices.length}`,
+      stepInputs(graph),
+      held.map(({ name }) => tensorName(required(graph.gradients, name))),
+    );
     const values = call.run(this.stepFeeds(indices, step, 0, seed));
-    return new Map(names.map((name, index) => [name, floats(values[index])]));
+    const gradients = joined(held.map((part, index) => [part, floats(values[index])]));
+    return new Map(gradients.map((gradient) => [gradient.name, gradient.values]));
   }
 
   /** The forward pass on these images, split into the graph's parts, in one call. */

@@ -1,9 +1,8 @@
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import type { Feed } from './backend.js';
-import type { StoredTensor } from './graph/stored-tensors.js';
 
-/** What to feed to set these variables. Throws if a tensor is missing or has another shape. */
-export function feedsOf(stored: readonly StoredTensor[], given: readonly NamedTensor[]): readonly Feed[] {
+/** What to feed to set these tensors. Throws if a tensor is missing or has another shape. */
+export function feedsOf(stored: readonly Pick<NamedTensor, 'name' | 'shape'>[], given: readonly NamedTensor[]): readonly Feed[] {
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   return stored.map(({ name, shape }) => {
     const tensor = byName.get(name);

@@ -7,7 +7,7 @@ import type { ForwardContext, LayerOutput, OutputGradient } from './layers/layer
 
 /** What the backward pass of one part of a batch found. */
 export interface Gradients {
-  /** By weight names such as `param/conv1/kernel`. */
+  /** By the names of what is held, such as `param/conv1/kernel`, or `param/fc1/kernel/0` for a block of rows. */
   readonly parameters: ReadonlyMap<string, Float>;
   /** The operation that reads a layer's weights last, by layer name. */
   readonly lastReaders: ReadonlyMap<string, Tensor>;
@@ -68,7 +68,11 @@ export function forwardPass(context: ForwardContext, layers: readonly Layer[], i
       outputGradients.set(layer.name, gradient.values);
       const wantsInput = wantsImage !== undefined || layers.slice(0, index).some(hasParameters);
       const found = result.backward(gradient, wantsInput);
-      for (const [field, parameter] of Object.entries(found.parameters)) parameters.set(`param/${layer.name}/${field}`, parameter);
+      for (const [field, parameter] of Object.entries(found.parameters)) {
+        const name = `param/${layer.name}/${field}`;
+        const blocks = 'node' in parameter ? [parameter] : parameter;
+        for (const [block, values] of blocks.entries()) parameters.set(blocks.length === 1 ? name : `${name}/${block}`, values);
+      }
       if (found.input) lastReaders.set(layer.name, found.input);
       gradient = wantsInput && found.input ? { values: found.input, sums: found.sums ?? found.input } : null;
     }

@@ -96,7 +96,7 @@ class InspectionGraphBuilder {
     const dropoutMask = (): never => {
       throw new Error('An inspection has no dropout.');
     };
-    const context: ForwardContext = { graph: this.graph, batch, training: false, weight: weightReader(this.values), dropoutMask };
+    const context: ForwardContext = { graph: this.graph, batch, training: false, ...weightReader(this.values), dropoutMask };
     return forwardPass(context, layers, input);
   }
 

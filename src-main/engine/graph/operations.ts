@@ -76,6 +76,23 @@ export function slice<T extends DataType>(graph: GraphBuilder, x: Tensor<T>, fro
   return graph.node('StridedSlice', x.type, [x, graph.integer([from]), graph.integer([to]), graph.integer([1])], { attributes });
 }
 
+/** The columns of a matrix in `count` equal parts. */
+export function splitColumns(graph: GraphBuilder, x: Float, count: number): readonly Float[] {
+  if (count === 1) return [x];
+  const attributes = { T: attribute.type('float32'), num_split: attribute.integer(count) };
+  const first = graph.node('Split', 'float32', [graph.integer(1), x], { attributes });
+  return Array.from({ length: count }, (_, index) => graph.output(first, index, 'float32'));
+}
+
+/** Matrices side by side (axis 1) or one below the other (axis 0); one is handed through. */
+export function concatenate(graph: GraphBuilder, matrices: readonly Float[], axis: 0 | 1): Float {
+  const [first] = matrices;
+  if (!first) throw new Error('There is nothing to put together.');
+  if (matrices.length === 1) return first;
+  const attributes = { T: attribute.type('float32'), N: attribute.integer(matrices.length), Tidx: attribute.type('int32') };
+  return graph.node('ConcatV2', 'float32', [...matrices, graph.integer(axis)], { attributes });
+}
+
 /** A vector's entries as scalars. */
 export function unpack<T extends DataType>(graph: GraphBuilder, x: Tensor<T>, count: number): readonly Tensor<T>[] {
   const attributes = { T: attribute.type(x.type), num: attribute.integer(count), axis: attribute.integer(0) };

@@ -1,3 +1,4 @@
+import type { Layer } from '@shared/domain/model-layers.js';
 import { attribute, type DataType, type Float, type GraphBuilder, type Tensor, type Variable } from './graph-builder.js';
 import type { ForwardContext } from './layers/layer-kernel.js';
 import { assign, fetchAfter } from './operations.js';
@@ -44,7 +45,13 @@ export function required<T>(known: ReadonlyMap<string, T>, name: string): T {
   return found;
 }
 
-/** How layers find their weights and buffers among values by names such as `param/conv1/kernel`. */
-export function weightReader(values: ReadonlyMap<string, Float>): ForwardContext['weight'] {
-  return (layer, field) => required(values, `${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`);
+/** How layers find their weights and buffers among values by names such as `param/conv1/kernel`; all are held whole. */
+export function weightReader(values: ReadonlyMap<string, Float>): Pick<ForwardContext, 'weight' | 'weightBlocks'> {
+  const weight: ForwardContext['weight'] = (layer, field) => required(values, weightName(layer, field));
+  return { weight, weightBlocks: (layer, field) => [weight(layer, field)] };
+}
+
+/** The name of a layer's weight or buffer, such as `param/conv1/kernel`. */
+export function weightName(layer: Layer, field: string): string {
+  return `${field in layer.buffers ? 'buffer' : 'param'}/${layer.name}/${field}`;
 }

@@ -8,7 +8,8 @@ import type { ForwardContext } from './layers/layer-kernel.js';
 import { crossEntropy, meanGradient } from './loss.js';
 import { argMax, assign, cast, fetchAfter, gather, pack, read, reduce, slice, sumOf, unpack } from './operations.js';
 import { createOptimizer, type Optimizer } from './optimizers.js';
-import { required, storedTensors, weightReader, type StoredTensors } from './stored-tensors.js';
+import { blockCounts, heldAs, isDenseOnly, type HeldTensor } from './row-blocks.js';
+import { required, storedTensors, weightName, weightReader, type StoredTensors } from './stored-tensors.js';
 
 export interface TrainingGraphOptions {
   readonly spec: ModelSpec;
@@ -35,7 +36,7 @@ export interface StepGraph {
   readonly result: Float;
   /** The same without the update. */
   readonly statistics: Float;
-  /** Of the mean loss, by weight name; fetching them updates nothing. */
+  /** Of the mean loss, by the names of the held weights; fetching them updates nothing. */
   readonly gradients: ReadonlyMap<string, Float>;
 }
 
@@ -52,8 +53,9 @@ export interface EvaluationGraph {
 export interface TrainingGraph {
   readonly savedModel: Uint8Array;
   readonly images: StoredTensors;
-  /** Weights and buffers, then the optimizer's slots, named `slot/m/param/conv1/kernel`. */
+  /** Weights and buffers, then the optimizer's slots, named `slot/m/param/conv1/kernel`; in the order of `held`. */
   readonly state: StoredTensors;
+  readonly held: readonly HeldTensor[];
   readonly optimizer: Optimizer;
   readonly steps: ReadonlyMap<number, StepGraph>;
   readonly evaluation: readonly EvaluationGraph[];
@@ -61,10 +63,13 @@ export interface TrainingGraph {
   readonly values: readonly Float[];
 }
 
-/** Batch normalisation needs the statistics of the whole batch, so such networks are not split. */
+/**
+ * Batch normalisation needs the statistics of the whole batch, and networks without convolutions divide their kernels
+ * instead (row-blocks.ts): such batches are not split.
+ */
 export function towersFor(spec: ModelSpec, batch: number, towers: number): number {
   const normalises = layersOf(spec).some((layer) => layer.kind === 'batch-norm');
-  return normalises || batch % towers !== 0 ? 1 : towers;
+  return normalises || isDenseOnly(spec) || batch % towers !== 0 ? 1 : towers;
 }
 
 class TrainingGraphBuilder {
@@ -72,7 +77,10 @@ class TrainingGraphBuilder {
   private readonly options: TrainingGraphOptions;
   private readonly pixelsPerImage: number;
   private readonly layers: readonly Layer[];
-  private readonly weightSlots: readonly WeightSlot[];
+  private readonly blockCounts: ReadonlyMap<string, number>;
+  /** Trainable weights as they are held. */
+  private readonly trained: readonly HeldTensor[];
+  private readonly held: readonly HeldTensor[];
   private readonly images: StoredTensors;
   private readonly optimizer: Optimizer;
   private readonly state: StoredTensors;
@@ -86,18 +94,23 @@ class TrainingGraphBuilder {
     this.options = options;
     this.pixelsPerImage = spec.input.height * spec.input.width;
     this.layers = fastOrder(layersOf(spec));
-    this.weightSlots = weightSlots(spec);
+    this.blockCounts = blockCounts(spec, options.towers);
     this.images = storedTensors(graph, 'images', [
       { name: 'images', holds: 'uint8', shape: [imageCount, this.pixelsPerImage] },
       { name: 'labels', holds: 'int32', shape: [imageCount] },
     ]);
     this.optimizer = createOptimizer(options.optimizer);
-    const trained = this.weightSlots.filter((slot) => slot.trainable);
-    const slots = this.optimizer.slots.flatMap((name) => trained.map((slot) => ({ name: `slot/${name}/${slot.name}`, shape: slot.shape })));
+    const weights = weightSlots(spec);
+    const trained = weights.filter((slot) => slot.trainable);
+    const held = (slot: WeightSlot, prefix = ''): readonly HeldTensor[] =>
+      heldAs({ name: prefix + slot.name, shape: slot.shape }, this.blockCounts.get(slot.name) ?? 1);
+    this.trained = trained.flatMap((slot) => held(slot));
+    const slots = this.optimizer.slots.flatMap((name) => trained.flatMap((slot) => held(slot, `slot/${name}/`)));
+    this.held = [...weights.flatMap((slot) => held(slot)), ...slots];
     this.state = storedTensors(
       graph,
       'state',
-      [...this.weightSlots, ...slots].map(({ name, shape }) => ({ name, holds: 'float32', shape })),
+      this.held.map(({ name, shape }) => ({ name, holds: 'float32', shape })),
     );
     this.variables = new Map([...this.images.tensors, ...this.state.tensors].map(({ name, variable }) => [name, variable]));
     this.values = new Map(this.state.tensors.map(({ name, variable }) => [name, read(graph, variable, 'float32')]));
@@ -107,8 +120,8 @@ class TrainingGraphBuilder {
     const { graph } = this;
     const steps = new Map(this.options.batchSizes.map((batch) => [batch, this.step(batch)]));
     const evaluation = Array.from({ length: this.options.towers }, (_, part) => this.evaluation(part));
-    const { images, state, optimizer } = this;
-    return { savedModel: graph.savedModel(), images, state, optimizer, steps, evaluation, values: [...this.values.values()] };
+    const { images, state, held, optimizer } = this;
+    return { savedModel: graph.savedModel(), images, state, held, optimizer, steps, evaluation, values: [...this.values.values()] };
   }
 
   private step(batch: number): StepGraph {
@@ -132,7 +145,7 @@ class TrainingGraphBuilder {
     const gradients = new Map<string, Float>();
     const updated: Tensor[] = [];
     const scalars = unpack(graph, hyperparameters, optimizer.hyperparameterCount);
-    for (const slot of this.weightSlots.filter(({ trainable }) => trainable)) {
+    for (const slot of this.trained) {
       const gradient = sumOf(
         graph,
         parts.map((part) => required(part.gradients.parameters, slot.name)),
@@ -161,10 +174,10 @@ class TrainingGraphBuilder {
     return { statistics, gradients: pass.backward(meanGradient(graph, loss, batch)), buffers: pass.buffers };
   }
 
-  private update(slot: WeightSlot, gradient: Float, after: readonly Tensor[], hyperparameters: readonly Float[]): Tensor {
+  private update(slot: HeldTensor, gradient: Float, after: readonly Tensor[], hyperparameters: readonly Float[]): Tensor {
     const slots = Object.fromEntries(this.optimizer.slots.map((name) => [name, this.variable(`slot/${name}/${slot.name}`)]));
     const target = { variable: this.variable(slot.name), value: required(this.values, slot.name), gradient, slots, after };
-    return this.optimizer.update(this.graph, { ...target, decays: slot.name.endsWith('/kernel') }, hyperparameters);
+    return this.optimizer.update(this.graph, { ...target, decays: slot.whole.name.endsWith('/kernel') }, hyperparameters);
   }
 
   private evaluation(part: number): EvaluationGraph {
@@ -180,7 +193,14 @@ class TrainingGraphBuilder {
   }
 
   private context(batch: number, training: boolean, dropoutMask: ForwardContext['dropoutMask']): ForwardContext {
-    return { graph: this.graph, batch, training, weight: weightReader(this.values), dropoutMask };
+    const whole = weightReader(this.values);
+    const weightBlocks: ForwardContext['weightBlocks'] = (layer, field) => {
+      const name = weightName(layer, field);
+      const blocks = this.blockCounts.get(name);
+      if (blocks === undefined) return whole.weightBlocks(layer, field);
+      return Array.from({ length: blocks }, (_, block) => required(this.values, `${name}/${block}`));
+    };
+    return { graph: this.graph, batch, training, weight: whole.weight, weightBlocks, dropoutMask };
   }
 
   private pixels(indices: Integer): Tensor<'uint8'> {

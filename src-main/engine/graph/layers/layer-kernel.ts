@@ -9,6 +9,8 @@ export interface ForwardContext {
   readonly training: boolean;
   /** The layer's weight or buffer of that field, as read at the start of the step. */
   weight(layer: Layer, field: string): Float;
+  /** The same as it is held: in blocks of rows, or all of it as the only one. */
+  weightBlocks(layer: Layer, field: string): readonly Float[];
   /** A dropout mask [batch, size]: 0 with the given rate, else 1 / (1 - rate). */
   dropoutMask(rate: number, size: number): Float;
 }
@@ -25,8 +27,8 @@ export interface LayerGradients {
   readonly input: Float | null;
   /** Something with the same sums as `input`, where the layer knows of a smaller one. */
   readonly sums?: Float;
-  /** By the field names of the layer's parameters. */
-  readonly parameters: Readonly<Record<string, Float>>;
+  /** By the field names of the layer's parameters; block by block where the weight is held so. */
+  readonly parameters: Readonly<Record<string, Float | readonly Float[]>>;
 }
 
 export interface LayerOutput {
