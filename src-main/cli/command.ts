@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { InspectionService } from '../services/inspection-service.js';
 import type { ModelsService } from '../services/models-service.js';
 import type { RunsService } from '../services/runs-service.js';
 import type { TrainingService } from '../services/training-service.js';
@@ -21,6 +22,8 @@ export interface CommandContext {
   readonly openRuns: () => Promise<RunsService>;
   /** Asks on the terminal; null when there is no terminal to ask on. */
   readonly confirm: (question: string) => Promise<boolean | null>;
+  /** Its engine ends with the command. */
+  readonly openInspection: () => Promise<{ readonly inspection: InspectionService; readonly events: Emitter<EventMap> }>;
   /** Calls back at every Ctrl-C; returns the way to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Times the engine's settings on this machine; the history keeps nothing of it. */

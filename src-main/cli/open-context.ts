@@ -9,6 +9,7 @@ import type { History } from '../history/history.js';
 import { Emitter } from '../lib/emitter.js';
 import type { Log } from '../lib/log.js';
 import { defaultDataDir } from '../lib/paths.js';
+import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import { RunsService } from '../services/runs-service.js';
 import { TrainingService } from '../services/training-service.js';
@@ -49,6 +50,7 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
     });
     const shared = { forkEngine, defaultTuning: defaultTuning(os.availableParallelism()), now: Date.now, events, log };
     const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    let inspection: InspectionService | undefined;
     const context: CommandContext = {
       output,
       openHistory: openOnce,
@@ -56,6 +58,10 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
       openModels: async () => new ModelsService({ ...shared, history: await openOnce() }),
       openRuns: async () => new RunsService({ ...shared, history: await openOnce(), wait }),
       confirm: (question) => confirm(question, output),
+      openInspection: async () => {
+        inspection ??= new InspectionService({ ...shared, history: await openOnce() });
+        return { inspection, events };
+      },
       tune: async (onMeasured) => {
         const dataset = await (await openOnce()).prepareDataset(MNIST.id);
         return tune(tuningCandidates(os.availableParallelism()), { forkEngine, dataset, log, onMeasured });
@@ -64,6 +70,7 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
       runDoctor: () => runDoctor(output, openOnce),
     };
     const close = async (): Promise<void> => {
+      await inspection?.end();
       await opened?.then(
         (history) => history.close(),
         () => undefined, // the command itself has reported why it could not be opened

@@ -4,6 +4,7 @@ import { COMMON_OPTIONS, parseCommandLine, textOption, UsageError, type OptionVa
 import { EXIT, type Command, type CommandContext, type ExitCode } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { explainCommand, inspectCommand } from './commands/inspect.js';
 import { modelsImportCommand, modelsListCommand } from './commands/models.js';
 import { runsCompareCommand } from './commands/runs-compare.js';
 import { runsDeleteCommand, runsRenameCommand, runsTagCommand } from './commands/runs-edit.js';
@@ -26,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   modelsListCommand,
   evaluateCommand,
   predictCommand,
+  inspectCommand,
+  explainCommand,
   doctorCommand,
 ];
 

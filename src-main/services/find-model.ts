@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { assertNever } from '@shared/assert-never.js';
+import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
+import type { NetworkRef } from '@shared/domain/network.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
 import type { History } from '../history/history.js';
@@ -49,15 +51,34 @@ async function findRun(history: ModelHistory, id: string): Promise<FoundModel | 
   return { target: { kind: 'run', id, name, epoch: best.epoch }, dataset, candidates: [model], weights };
 }
 
-async function findKept(history: ModelHistory, name: string): Promise<FoundModel | null> {
+/** A run (by its id) or a kept model (by its id or name), to look into. `epoch` is for runs. Rejects with `model-not-found`. */
+export async function findNetwork(
+  history: Pick<History, 'getRun' | 'listModels'>,
+  name: string,
+  epoch: number | 'best' | 'latest' | null,
+): Promise<NetworkRef> {
+  const run = await unless('run-not-found', history.getRun(name));
+  if (run !== null) return { kind: 'run', runId: name, epoch: epoch ?? 'best' };
+  const model = await findModelNamed(history, name);
+  if (model === null) throw new AppError('model-not-found', `There is no run or model "${name}".`);
+  if (epoch !== null) throw new AppError('bad-request', `"${name}" is a model, which has no epochs. Leave the epoch out.`);
+  return { kind: 'model', modelId: model.id };
+}
+
+async function findModelNamed(history: Pick<History, 'listModels'>, name: string): Promise<ModelSummary | null> {
   const models = await history.listModels();
   const byId = models.find((candidate) => candidate.id === name);
   const [model, ...others] = byId ? [byId] : models.filter((candidate) => candidate.name === name);
-  if (!model) return null;
-  if (others.length > 0) {
+  if (model && others.length > 0) {
     const ids = [model, ...others].map(({ id }) => id).join(', ');
     throw new AppError('bad-request', `${others.length + 1} models are called "${name}". Use the id of one: ${ids}.`);
   }
+  return model ?? null;
+}
+
+async function findKept(history: ModelHistory, name: string): Promise<FoundModel | null> {
+  const model = await findModelNamed(history, name);
+  if (model === null) return null;
   if (model.failure !== null) throw fromErrorReport(model.failure);
   const { spec, weights } = await history.getModelWeights(model.id);
   return { target: { kind: 'model', id: model.id, name: model.name }, dataset: model.dataset, candidates: [spec], weights };
