@@ -1,13 +1,14 @@
 import Database from 'better-sqlite3';
 import fs from 'node:fs';
 import path from 'node:path';
+import { formatPlural } from '@shared/format/numbers.js';
 import { NODE_FILES, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { timeStamp } from '../lib/time.js';
 import { backupTime, listBackups } from './backups.js';
 import { companionsOf, inspectDatabase, type DatabaseState } from './database-state.js';
 import { setRestoredAt } from './facts-repository.js';
 import type { HistoryPaths } from './history-paths.js';
-import { salvageRuns } from './salvage.js';
+import { NOTHING, salvageHistory, type Salvaged } from './salvage.js';
 import { configure, migrate } from './schema.js';
 
 type Loss = Extract<DatabaseState, { readonly kind: 'damaged' | 'missing' }>;
@@ -35,9 +36,9 @@ export function recoverDatabase(paths: HistoryPaths, loss: Loss, nowMs: number):
 }
 
 interface Counts {
-  /** Runs that the backup had, and runs that the damaged file gave on top or in a later state. */
+  /** Runs that the backup had, and what the damaged file gave on top. */
   readonly fromBackup: number;
-  readonly salvaged: number;
+  readonly salvaged: Salvaged;
 }
 
 /** Migrates the copied backup (or makes an empty history), adds what the damaged file gives, and closes it whole. */
@@ -46,8 +47,8 @@ function fillReplacement(replacement: string, paths: HistoryPaths, loss: Loss, n
   try {
     configure(db, paths.dataDir);
     migrate(db);
-    const fromBackup = db.prepare<[], number>('SELECT count(*) FROM runs').pluck().get() ?? 0;
-    const salvaged = loss.kind === 'damaged' ? salvage(db, paths.database, loss.hasForeignLog) : 0;
+    const fromBackup = db.prepare<[], number>('SELECT count(*) FROM runs WHERE deleted_at IS NULL').pluck().get() ?? 0;
+    const salvaged = loss.kind === 'damaged' ? salvage(db, paths.database, loss.hasForeignLog) : NOTHING;
     setRestoredAt(db, nowMs);
     return { fromBackup, salvaged };
   } finally {
@@ -56,12 +57,12 @@ function fillReplacement(replacement: string, paths: HistoryPaths, loss: Loss, n
 }
 
 /** With another history's log beside it only the file itself is read, as a copy that has no log. */
-function salvage(db: Database.Database, database: string, hasForeignLog: boolean): number {
-  if (!hasForeignLog) return salvageRuns(db, database);
+function salvage(db: Database.Database, database: string, hasForeignLog: boolean): Salvaged {
+  if (!hasForeignLog) return salvageHistory(db, database);
   const alone = `${database}.${process.pid}-alone${PARTIAL_SUFFIX}`;
   try {
     fs.copyFileSync(database, alone);
-    return salvageRuns(db, alone);
+    return salvageHistory(db, alone);
   } finally {
     for (const file of companionsOf(alone)) fs.rmSync(file, { force: true });
   }
@@ -76,13 +77,19 @@ function moveAside(database: string, aside: string): void {
   });
 }
 
+/** "1 run; names, notes and tags of 2 runs; 3 drawings" as the beginning of a sentence. */
+function asList(parts: readonly string[]): string {
+  const text = parts.join('; ');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 interface Outcome extends Counts {
   readonly loss: Loss;
   readonly aside: string;
   readonly backup: string | undefined;
 }
 
-const runs = (count: number): string => (count === 1 ? '1 run' : `${count} runs`);
+const runs = (count: number): string => formatPlural(count, 'run');
 
 function sentence(paths: HistoryPaths, { loss, aside, backup, fromBackup, salvaged }: Outcome): string {
   const what =
@@ -94,7 +101,12 @@ function sentence(paths: HistoryPaths, { loss, aside, backup, fromBackup, salvag
     const date = new Date(backupTime(backup)).toISOString().slice(0, 16).replace('T', ' ');
     parts.push(`${runs(fromBackup)} came back from the backup of ${date} UTC.`);
   }
-  if (salvaged > 0) parts.push(`${runs(salvaged)} could be read from the damaged file.`);
+  const read = [
+    ...(salvaged.runs > 0 ? [runs(salvaged.runs)] : []),
+    ...(salvaged.edits > 0 ? [`names, notes and tags of ${runs(salvaged.edits)}`] : []),
+    ...(salvaged.drawings > 0 ? [formatPlural(salvaged.drawings, 'drawing')] : []),
+  ];
+  if (read.length > 0) parts.push(`${asList(read)} could be read from the damaged file.`);
   if (parts.length === 0) parts.push('Nothing could be read from it and there was no backup, so a new history was started.');
   return `${what} ${parts.join(' ')} Saved weights were not touched.`;
 }

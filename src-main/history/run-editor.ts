@@ -42,6 +42,9 @@ export function deleteRuns(context: StoreContext, runIds: readonly string[]): vo
           `Run "${row.name}" is being trained, so it cannot be deleted. Stop it first. Nothing was deleted.`,
         );
       }
+      if (row.status === 'queued') {
+        throw new AppError('bad-request', `Run "${row.name}" waits in the queue. Take it out of the queue instead. Nothing was deleted.`);
+      }
       setDeletedAt(db, runId, deletedAt);
     }
   });

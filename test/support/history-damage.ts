@@ -8,6 +8,14 @@ import { buildEpoch, openTestStore, recordRun, type TestStore } from './history.
 export const RUNS_IN_BACKUP = 3;
 export const RUNS = 5;
 const EPOCHS = 3;
+const DRAWINGS = 4;
+
+/** A drawing of a 7 with one stroke. */
+export function insertDrawing({ context }: TestStore, id: string): void {
+  const insert = `INSERT INTO drawings (id, created_at, dataset, label, strokes, height, width, pixels, readings)
+    VALUES (?, 5, 'tiny', 7, '[[1,2],[3,4]]', 4, 3, zeroblob(12), '[]')`;
+  context.db.prepare(insert).run(id);
+}
 
 /** Two data folders with a backup of the first runs: `crashed` as a kill leaves it, with rows in the log; `closed` without a log. */
 export async function makeHistories(folder: string): Promise<{ readonly crashed: string; readonly closed: string }> {
@@ -16,7 +24,13 @@ export async function makeHistories(folder: string): Promise<{ readonly crashed:
   for (let run = 0; run < RUNS_IN_BACKUP; run++) recordRun(first, EPOCHS, { name: `Run ${run}` });
   await first.close();
   const opened = await openTestStore(at('closed'));
-  for (let run = RUNS_IN_BACKUP; run < RUNS; run++) recordRun(opened, EPOCHS, { name: `Run ${run}` });
+  const late = Array.from({ length: RUNS - RUNS_IN_BACKUP }, (_, run) =>
+    recordRun(opened, EPOCHS, { name: `Run ${RUNS_IN_BACKUP + run}` }),
+  );
+  const early = opened.store.listRuns().slice(0, RUNS_IN_BACKUP);
+  for (const { id } of early) opened.store.changeRun(id, { tags: ['later', id], notes: 'Written after the backup' });
+  opened.context.db.prepare('UPDATE runs SET parent_id = ? WHERE id = ?').run(early[0]?.id, late[0]);
+  for (let drawing = 0; drawing < DRAWINGS; drawing++) insertDrawing(opened, `drawing-${drawing}`);
   cpSync(at('closed'), at('crashed'), { recursive: true });
   await opened.close();
   return { crashed: at('crashed'), closed: at('closed') };
@@ -92,6 +106,8 @@ export async function checkDamaged(dataDir: string, what: string): Promise<Damag
   expect(opened.context.db.pragma('integrity_check', { simple: true }), what).toBe('ok');
   expect(runs.length, what).toBeGreaterThanOrEqual(notice === null ? 0 : RUNS_IN_BACKUP);
   const whole = runs.filter(({ id }) => checkRun(opened, id)).length;
+  expect(runs.filter(({ pinned }) => pinned).length, what).toBeLessThanOrEqual(1);
+  expect(opened.context.db.pragma('foreign_key_check'), what).toEqual([]);
   expect(recordRun(opened, 1), what).toMatch(/^[a-z0-9-]+$/);
   if (notice !== null) {
     expect(notice, what).toMatch(/^The history was damaged \(.*The damaged file is kept as history-damaged-\d+-\d+-\d+\.db\./);
