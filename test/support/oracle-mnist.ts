@@ -24,6 +24,16 @@ export function mnistSample(count: number): { readonly pixels: Uint8Array; reado
   };
 }
 
+/** Real test digits at these positions. */
+export function mnistTest(indices: readonly number[]): Uint8Array {
+  const { pixels } = readIdxImages(bytesOf('testImages'), 'images');
+  const chosen = new Uint8Array(indices.length * 784);
+  indices.forEach((index, at) => {
+    chosen.set(pixels.subarray(index * 784, (index + 1) * 784), at * 784);
+  });
+  return chosen;
+}
+
 /** An IDX file cut to its first entries, with the count in its header made right. */
 function cut(key: DatasetFileKey, count: number): Buffer {
   const images = key.endsWith('Images');
