@@ -1,28 +1,35 @@
 /**
  * What a preset reaches: `node bench/accuracy.mjs fast-cnn 101-120` trains it with those seeds (101 and up were not used
- * for choosing any value), `node bench/accuracy.mjs reference-cnn 1` with one. Writes every number to
- * docs/results/accuracy-<preset>.json and prints a summary as JSON.
+ * for choosing any value), `node bench/accuracy.mjs reference-cnn 1` with one; `--average 9` also evaluates each run with
+ * its test images read under nine shifts. Writes every number to docs/results/accuracy-<preset>.json and prints a
+ * summary as JSON.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Trains through the command line in a data folder of its own; resolves with its JSON lines. */
-async function train(dataDir, preset, seed) {
+/** A command of the command line in a data folder of its own; resolves with its JSON lines. */
+async function runCommand(dataDir, args) {
   const cli = path.join(root, 'scripts', 'cli.mjs');
-  const args = ['train', '--preset', preset, '--seed', String(seed), '--data-dir', dataDir, '--json'];
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [cli, ...args, '--data-dir', dataDir, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (data) => (text += data));
   const code = await new Promise((resolve) => child.on('close', resolve));
-  if (code !== 0) throw new Error(`${preset} with seed ${seed} ended with code ${code}.`);
+  if (code !== 0) throw new Error(`"${args.join(' ')}" ended with code ${code}.`);
   return text
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+}
+
+/** The kept epoch on the test images, each read under so many shifts. */
+async function averaged(dataDir, runId, shifts) {
+  const [{ correct, total, loss }] = await runCommand(dataDir, ['evaluate', runId, '--average', String(shifts)]);
+  return { shifts, testCorrect: correct, testTotal: total, testLoss: loss };
 }
 
 function runOf(preset, seed, events) {
@@ -32,18 +39,22 @@ function runOf(preset, seed, events) {
     .map(({ epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, trainMs }) => ({
       ...{ epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, trainMs },
     }));
-  const { testCorrect, testTotal, testLoss, bestEpoch, durationMs } = finished;
-  return { preset, seed, testCorrect, testTotal, testLoss, bestEpoch, durationMs, epochs };
+  const { runId, testCorrect, testTotal, testLoss, bestEpoch, durationMs } = finished;
+  return { preset, seed, runId, testCorrect, testTotal, testLoss, bestEpoch, durationMs, epochs };
 }
 
-async function trainAll(preset, seeds) {
+async function trainAll(preset, seeds, shifts) {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-accuracy-'));
   const runs = [];
   try {
     for (const seed of seeds) {
-      const run = runOf(preset, seed, await train(dataDir, preset, seed));
-      process.stderr.write(`${preset} seed ${seed}: ${run.testCorrect} of ${run.testTotal}, ${(run.durationMs / 1000).toFixed(1)} s\n`);
-      runs.push(run);
+      const { runId, ...run } = runOf(preset, seed, await runCommand(dataDir, ['train', '--preset', preset, '--seed', String(seed)]));
+      const average = shifts === 1 ? {} : { averaged: await averaged(dataDir, runId, shifts) };
+      const also = shifts === 1 ? '' : `, ${average.averaged.testCorrect} with ${shifts} shifts`;
+      process.stderr.write(
+        `${preset} seed ${seed}: ${run.testCorrect} of ${run.testTotal}${also}, ${(run.durationMs / 1000).toFixed(1)} s\n`,
+      );
+      runs.push({ ...run, ...average });
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
@@ -51,14 +62,15 @@ async function trainAll(preset, seeds) {
   return runs;
 }
 
+function spread(results) {
+  const shares = results.map((result) => result.testCorrect / result.testTotal);
+  return { lowest: Math.min(...shares), mean: shares.reduce((a, b) => a + b, 0) / shares.length, highest: Math.max(...shares) };
+}
+
 function write(name, runs) {
-  const shares = runs.map((run) => run.testCorrect / run.testTotal);
-  const summary = {
-    runs: runs.length,
-    lowest: Math.min(...shares),
-    mean: shares.reduce((a, b) => a + b, 0) / shares.length,
-    highest: Math.max(...shares),
-  };
+  const averages = runs.flatMap((run) => run.averaged ?? []);
+  const [first] = averages;
+  const summary = { runs: runs.length, ...spread(runs), ...(first ? { averaged: { shifts: first.shifts, ...spread(averages) } } : {}) };
   const machine = {
     cpu: os.cpus()[0]?.model,
     cores: os.cpus().length,
@@ -82,8 +94,10 @@ function seedsOf(text) {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-const [preset, ...ranges] = process.argv.slice(2);
-if (preset === undefined || ranges.length === 0) {
-  process.stderr.write('Usage: node bench/accuracy.mjs PRESET SEED|FIRST-LAST ...\n');
+const { values, positionals } = parseArgs({ options: { average: { type: 'string' } }, allowPositionals: true });
+const [preset, ...ranges] = positionals;
+const shifts = Number(values.average ?? '1');
+if (preset === undefined || ranges.length === 0 || ![1, 5, 9].includes(shifts)) {
+  process.stderr.write('Usage: node bench/accuracy.mjs PRESET SEED|FIRST-LAST ... [--average 5|9]\n');
   process.exitCode = 2;
-} else write(preset, await trainAll(preset, ranges.flatMap(seedsOf)));
+} else write(preset, await trainAll(preset, ranges.flatMap(seedsOf), shifts));

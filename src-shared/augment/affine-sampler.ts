@@ -24,7 +24,8 @@ function spanWithin(start: number, step: number, low: number, high: number, coun
     step > 0
       ? [Math.ceil((low - start) / step), Math.ceil((high - start) / step)]
       : [Math.floor((high - start) / step) + 1, Math.floor((low - start) / step) + 1];
-  return { from: Math.max(0, from), to: Math.min(count, to) };
+  // `| 0` here and below keeps numbers machine integers: V8 is two to four times faster on them.
+  return { from: Math.max(0, from | 0), to: Math.min(count, to | 0) };
 }
 
 /**
@@ -52,11 +53,11 @@ export class AffineSampler {
     const ink = this.inkRows(source, sourceAt);
     if (ink.to <= ink.from) return;
     this.fillPairs(source, sourceAt, ink);
-    const [stepX, stepY] = [Math.round(map.xx * ONE), Math.round(map.yx * ONE)];
+    const [stepX, stepY] = [Math.round(map.xx * ONE) | 0, Math.round(map.yx * ONE) | 0];
     for (let row = 0; row < height; row++) {
       // Counted from the column and the row of 0 before the image.
-      const startX = Math.round((map.xy * row + map.x0 + 1) * ONE);
-      const startY = Math.round((map.yy * row + map.y0 + 1) * ONE);
+      const startX = Math.round((map.xy * row + map.x0 + 1) * ONE) | 0;
+      const startY = Math.round((map.yy * row + map.y0 + 1) * ONE) | 0;
       const columns = spanWithin(startX, stepX, 0, (width + 1) * ONE, width);
       const rows = spanWithin(startY, stepY, ink.from * ONE, (ink.to + 1) * ONE, width);
       const [from, to] = [Math.max(columns.from, rows.from), Math.min(columns.to, rows.to)];
@@ -71,8 +72,8 @@ export class AffineSampler {
       const index = (y >> 16) * stride + (x >> 16);
       const [right, below] = [(x >> 8) & 255, (y >> 8) & 255];
       // Both halves stay below 2^16: 255 * 256 at most.
-      const blend = Math.imul(pairs[index] ?? 0, 256 - right) + Math.imul(pairs[index + 1] ?? 0, right);
-      target[at] = (Math.imul(blend & 0xffff, 256 - below) + Math.imul(blend >>> 16, below) + 0x8000) >>> 16;
+      const blend = (Math.imul(pairs[index] ?? 0, 256 - right) + Math.imul(pairs[index + 1] ?? 0, right)) | 0;
+      target[at] = (Math.imul(blend & 0xffff, 256 - below) + Math.imul(blend >>> 16, below) + 0x8000) >> 16;
       x = (x + stepX) | 0;
       y = (y + stepY) | 0;
     }
@@ -94,11 +95,11 @@ export class AffineSampler {
     const { pairs, stride, width } = this;
     for (let row = ink.from - 1; row < ink.to; row++) {
       const entry = (row + 1) * stride + 1;
-      const pixel = at + row * width;
+      // Above the first row of ink and below the last lies paper: a row of the image is read for it and masked out.
+      const [upper, lower] = [at + Math.max(row, ink.from) * width, at + Math.min(row + 1, ink.to - 1) * width];
+      const [upperMask, lowerMask] = [row < ink.from ? 0 : 0xff, row + 1 < ink.to ? 0xff : 0];
       for (let x = 0; x < width; x++) {
-        const upper = row >= ink.from ? (source[pixel + x] ?? 0) : 0;
-        const lower = row + 1 < ink.to ? (source[pixel + width + x] ?? 0) : 0;
-        pairs[entry + x] = upper | (lower << 16);
+        pairs[entry + x] = ((source[upper + x] ?? 0) & upperMask) | (((source[lower + x] ?? 0) & lowerMask) << 16);
       }
     }
   }
