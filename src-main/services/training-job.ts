@@ -2,7 +2,7 @@ import { assertNever } from '@shared/assert-never.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import type { TrainingPhase, TrainingProgress } from '@shared/domain/training.js';
-import { engineVariables, type EngineTuning } from '@shared/engine/environment.js';
+import { engineVariables, tuningFor, type EngineTuning } from '@shared/engine/environment.js';
 import type { EngineMessage, EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
 import { AppError, toErrorReport } from '@shared/errors.js';
 import type { EventMap } from '@shared/ipc/contract.js';
@@ -107,7 +107,7 @@ export class TrainingJob {
     const dataset = await history.prepareDataset(this.config.dataset);
     const tuning = (await history.getTuning()) ?? defaultTuning;
     if (this.isStopping()) return;
-    const engine = await this.engine.start(engineVariables(tuning)).catch((error: unknown) => {
+    const engine = await this.engine.start(engineVariables(tuningFor(this.config.model, tuning))).catch((error: unknown) => {
       events.emit('engine:status-changed', { kind: 'failed', message: toErrorReport(error).message });
       throw error;
     });

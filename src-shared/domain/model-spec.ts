@@ -64,3 +64,8 @@ export type ModelKind = 'CNN' | 'FCNN';
 export function modelKind(spec: ModelSpec): ModelKind {
   return spec.blocks.length > 0 ? 'CNN' : 'FCNN';
 }
+
+/** Whether the network needs statistics of whole batches in training, so that a batch cannot be split. */
+export function normalisesBatches(spec: ModelSpec): boolean {
+  return [...spec.blocks, ...spec.hidden].some((layer) => layer.batchNorm);
+}

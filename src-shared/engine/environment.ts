@@ -1,3 +1,4 @@
+import { modelKind, normalisesBatches, type ModelSpec } from '../domain/model-spec.js';
 import type { EngineInfo } from '../domain/run.js';
 
 /** What an engine process is forked with. TensorFlow reads threads and oneDNN once, from the environment. */
@@ -18,6 +19,15 @@ const POOL_LIMIT = 'TF_CPU_BFC_MEM_LIMIT_IN_MB';
 export function defaultTuning(cores: number): EngineTuning {
   const parallel = Math.max(1, Math.min(cores, 2));
   return { intraOpThreads: 1, interOpThreads: parallel, towers: parallel, oneDnn: true };
+}
+
+/**
+ * The settings for training this network. A CNN with batch normalisation is not split into towers; it gets as many
+ * threads inside an operation instead (docs/performance.md).
+ */
+export function tuningFor(spec: ModelSpec, tuning: EngineTuning): EngineTuning {
+  if (modelKind(spec) !== 'CNN' || !normalisesBatches(spec)) return tuning;
+  return { ...tuning, towers: 1, intraOpThreads: Math.max(tuning.intraOpThreads, Math.min(tuning.towers, tuning.interOpThreads)) };
 }
 
 export function engineVariables(tuning: EngineTuning): Record<string, string> {

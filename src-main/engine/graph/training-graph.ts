@@ -1,5 +1,5 @@
 import { layersOf, weightSlots, type Layer, type WeightSlot } from '@shared/domain/model-layers.js';
-import type { ModelSpec } from '@shared/domain/model-spec.js';
+import { normalisesBatches, type ModelSpec } from '@shared/domain/model-spec.js';
 import type { OptimizerSpec } from '@shared/domain/run-config.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { fastOrder, forwardPass, networkInput } from './forward-pass.js';
@@ -68,8 +68,7 @@ export interface TrainingGraph {
  * instead (row-blocks.ts): such batches are not split.
  */
 export function towersFor(spec: ModelSpec, batch: number, towers: number): number {
-  const normalises = layersOf(spec).some((layer) => layer.kind === 'batch-norm');
-  return normalises || isDenseOnly(spec) || batch % towers !== 0 ? 1 : towers;
+  return normalisesBatches(spec) || isDenseOnly(spec) || batch % towers !== 0 ? 1 : towers;
 }
 
 class TrainingGraphBuilder {
