@@ -33,7 +33,15 @@ export interface StopJob extends JobBase {
   readonly afterSteps: number;
 }
 
-export type OursJob = TrainJob | EpochsJob | StopJob;
+/** Look inside a network, alone and beside a training. Ours only. */
+export interface InspectJob extends JobBase {
+  readonly kind: 'inspect';
+  /** The network's .safetensors. */
+  readonly weights: string;
+  readonly repeats: number;
+}
+
+export type OursJob = TrainJob | EpochsJob | StopJob | InspectJob;
 
 const measured = z.number().positive();
 /** Memory is what no file backs (RssAnon) of the process that trains; null where the system does not tell. */
@@ -61,3 +69,20 @@ export type EpochsResult = z.infer<typeof epochsResultSchema>;
 /** From sending the stop until the engine said that its last step was done. */
 export const stopResultSchema = z.object({ stopMs: measured });
 export type StopResult = z.infer<typeof stopResultSchema>;
+
+/** 95th percentiles in milliseconds, from the question to the answer, without the window. */
+export const inspectResultSchema = z.object({
+  questions: z.object({
+    /** Every map of a digit. */
+    look: measured,
+    saliency: measured,
+    integratedGradients: measured,
+    occlusion: measured,
+    /** All filters of both convolutions over the 10,000 test digits. */
+    profileAll: measured,
+    /** One filter of either convolution removed, over the same. */
+    ablation: measured,
+  }),
+  besideTraining: z.object({ look: measured, aloneImagesPerSecond: measured, besideImagesPerSecond: measured }),
+});
+export type InspectResult = z.infer<typeof inspectResultSchema>;

@@ -11,6 +11,7 @@ import { asText } from './report/table.js';
 import type { BenchResults, SectionResults } from './results.js';
 import { JobFailure } from './run-job.js';
 import { measureEvaluation } from './sections/evaluation.js';
+import { measureInspect } from './sections/inspect.js';
 import { measureLargeBatch } from './sections/large-batch.js';
 import { measureLoad } from './sections/load.js';
 import { measureMemory } from './sections/memory.js';
@@ -36,6 +37,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     load: measureLoad,
     'large-batch': measureLargeBatch,
     towers: measureTowers,
+    inspect: measureInspect,
   };
 
 /** The benchmark's command line; resolves with the exit code. */

@@ -2,7 +2,6 @@ import type { DatasetFiles } from '@shared/domain/dataset.js';
 import { MNIST } from '@shared/domain/dataset.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import { engineVariables, type EngineTuning } from '@shared/engine/environment.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
 import { fromErrorReport } from '@shared/errors.js';
 import path from 'node:path';
@@ -22,7 +21,11 @@ export interface RunningEngine {
 const GRACE_MS = 1_000;
 
 /** Lends an engine process, which has ended when this resolves or rejects. Rejects when the engine fails or crashes. */
-export async function withEngine<T>(fork: ForkEngine, tuning: EngineTuning, use: (engine: RunningEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  fork: ForkEngine,
+  environment: Readonly<Record<string, string>>,
+  use: (engine: RunningEngine) => Promise<T>,
+): Promise<T> {
   let listener: (message: EngineMessage) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_resolve, reject) => {
@@ -34,11 +37,11 @@ export async function withEngine<T>(fork: ForkEngine, tuning: EngineTuning, use:
     else listener(said);
   };
   let forked: EngineProcess | undefined;
-  const remember: ForkEngine = (environment) => (forked = fork(environment));
+  const remember: ForkEngine = (given) => (forked = fork(given));
   const log = createLog((line) => process.stderr.write(line), undefined, true);
   const supervisor = new EngineSupervisor(remember, { message, crashed: fail }, log, 'This measurement has no result.');
   try {
-    const info = await supervisor.start(engineVariables(tuning));
+    const info = await supervisor.start(environment);
     const engine: RunningEngine = {
       pid: forked?.pid ?? 0,
       tensorFlow: info.tensorflow,

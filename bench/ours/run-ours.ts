@@ -1,14 +1,15 @@
-import { defaultTuning, type EngineTuning } from '@shared/engine/environment.js';
+import { defaultTuning, engineVariables, type EngineTuning } from '@shared/engine/environment.js';
 import type { ForkEngine } from '../../src-main/engine-host/transport.js';
 import type { OursJob } from '../jobs.js';
 import { withEngine, type RunningEngine } from './engine.js';
 import { runEpochsJob } from './epochs-job.js';
+import { runInspectJob } from './inspect-job.js';
 import { runStopJob } from './stop-job.js';
 import { runTrainJob } from './train-job.js';
 
 type Versions = Readonly<Record<string, string>>;
 
-async function run(engine: RunningEngine, job: OursJob, versions: Versions): Promise<object> {
+async function run(engine: RunningEngine, job: Exclude<OursJob, { kind: 'inspect' }>, versions: Versions): Promise<object> {
   switch (job.kind) {
     case 'train':
       return { ...(await runTrainJob(engine, job)), versions: { ...versions, TensorFlow: engine.tensorFlow } };
@@ -29,6 +30,10 @@ function tuningOf(job: OursJob): EngineTuning {
 /** Does the job in an engine process of its own and prints the result. `versions`: of what forks it. */
 export async function runOurs(fork: ForkEngine, jobText: string, versions: Versions): Promise<void> {
   const job = JSON.parse(jobText) as OursJob; // from our own runner, which writes what this type says
-  const result = await withEngine(fork, tuningOf(job), (engine) => run(engine, job, versions));
+  const tuning = tuningOf(job);
+  const result =
+    job.kind === 'inspect'
+      ? await runInspectJob(fork, tuning, job)
+      : await withEngine(fork, engineVariables(tuning), (engine) => run(engine, job, versions));
   process.stdout.write(`${JSON.stringify({ event: 'result', ...result })}\n`);
 }

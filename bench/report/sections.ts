@@ -1,5 +1,6 @@
 import type { SectionId } from '../arguments.js';
 import type { BenchResults, SectionResults } from '../results.js';
+import type { InspectRow } from '../sections/inspect.js';
 import type { StepsCase, StepsResult, StepsRow } from '../sections/steps.js';
 import type { Table } from './table.js';
 import { figure, NONE, orNone, times, withRange } from './words.js';
@@ -137,9 +138,37 @@ function towersPart(rows: SectionResults['towers']): ReportPart {
   };
 }
 
+function inspectPart(rows: SectionResults['inspect']): ReportPart {
+  const percent = ({ aloneImagesPerSecond, besideImagesPerSecond }: InspectRow['besideTraining']): string =>
+    `${(100 * (1 - besideImagesPerSecond / aloneImagesPerSecond)).toFixed(1)} %`;
+  return {
+    title: 'Looking inside the reference CNN, 95th percentile in ms',
+    table: {
+      columns: [
+        '',
+        'maps of a digit',
+        'saliency',
+        'integrated gradients',
+        'occlusion',
+        'profile of all 48 filters',
+        'ablation over 10,000',
+        'maps beside a training',
+        'that training loses',
+      ],
+      rows: rows.map(({ title, questions, besideTraining }) => [
+        title,
+        ...[questions.look, questions.saliency, questions.integratedGradients, questions.occlusion].map(figure),
+        ...[questions.profileAll, questions.ablation, besideTraining.look].map(figure),
+        percent(besideTraining),
+      ]),
+    },
+    note: 'From the question to the answer of the engine. Beside a training: ten digits a second for five seconds.',
+  };
+}
+
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
-  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers } = results.sections;
+  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers, inspect } = results.sections;
   switch (section) {
     case 'steps':
       return steps ? [...steps.cases.map(stepsTable), ...trialsTable(steps)] : [];
@@ -157,5 +186,7 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
       return largeBatch ? [largeBatchPart(largeBatch)] : [];
     case 'towers':
       return towers ? [towersPart(towers)] : [];
+    case 'inspect':
+      return inspect ? [inspectPart(inspect)] : [];
   }
 }

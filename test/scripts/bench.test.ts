@@ -6,7 +6,7 @@ import { replaceSection } from '../../bench/report/publish.js';
 import { asMarkdown, asText } from '../../bench/report/table.js';
 import type { Command } from '../../bench/children.js';
 import { JobFailure, runJob } from '../../bench/run-job.js';
-import { median, ratios } from '../../bench/statistics.js';
+import { median, percentile, ratios } from '../../bench/statistics.js';
 import { fastestVariant, type Trial } from '../../bench/variants.js';
 
 const node = (code: string): Command => ({ file: process.execPath, args: ['-e', code], environment: {} });
@@ -50,6 +50,13 @@ describe('figures', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([4, 1, 2, 9])).toBe(3);
     expect(() => median([])).toThrow(RangeError);
+  });
+
+  it('a percentile is a value that was measured, the largest of few', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([percentile(hundred, 0.95), percentile(hundred, 0), percentile(hundred, 1)]).toEqual([95, 1, 100]);
+    expect(percentile([3, 1], 0.95)).toBe(3);
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
   });
 
   it('compares within rounds, so that a slow round does not count', () => {
