@@ -1,14 +1,24 @@
+import type { DigitImages } from '@shared/domain/dataset.js';
 import { bestEpoch, type ConfusionMatrix, type EpochMetrics, type StepPoints } from '@shared/domain/metrics.js';
 import type { RunDetail } from '@shared/domain/run.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import type { EpochValidation, TestPredictions } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
+import { confidentErrors, type ConfidentError } from './confident-errors.js';
+import { failed, IDLE, loaded, LOADING, type LoadState } from './load-state.js';
 import { hasAllSteps, joinSteps, mergeEpochs, mergeSteps } from './step-series.js';
 
 /** The kept epoch on the test set. */
 export interface TestOutcome {
   readonly confusion: ConfusionMatrix;
   readonly predictions: TestPredictions;
+}
+
+/** A misread test digit with its picture: pixels row-major [height, width]. */
+export interface ErrorDigit extends ConfidentError {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
@@ -23,11 +33,14 @@ export class RunRecord {
   /** An epoch's answers on the validation images: the one asked for last. */
   validation = $state.raw<EpochValidation | null>(null);
   test = $state.raw<TestOutcome | null>(null);
+  /** The epoch whose answers were asked for last; 0 before the first. */
+  wantedEpoch = $state(0);
+  /** The test digits that were misread most confidently, after `loadErrors`. */
+  errors = $state.raw<LoadState<readonly ErrorDigit[]>>(IDLE);
   /** Why something above is missing. */
   problem = $state.raw<ErrorReport | null>(null);
 
   private readonly api: ApiClient;
-  private wantedEpoch = 0;
   private choseEpoch = false;
 
   /** `withValidation: false` brings an epoch's answers only when one is chosen. */
@@ -81,6 +94,25 @@ export class RunRecord {
     ]);
   }
 
+  /** Brings the pictures of the most confident errors of the test; nothing while there is no test. */
+  async loadErrors(limit: number): Promise<void> {
+    if (!this.test || !this.detail) return;
+    const chosen = confidentErrors(this.test.predictions, limit);
+    const request = { dataset: this.detail.config.dataset, part: 'test', indices: chosen.map((error) => error.index) } as const;
+    this.errors = LOADING;
+    try {
+      this.errors = loaded(withPictures(chosen, await this.api.request('datasets:read-digits', request)));
+    } catch (thrown) {
+      this.errors = failed(thrown);
+    }
+  }
+
+  /** Keeps the run's notes; rejects when they could not be kept. */
+  async saveNotes(notes: string): Promise<void> {
+    await this.api.request('runs:change', { runId: this.runId, changes: { notes } });
+    if (this.detail) this.detail = { ...this.detail, notes };
+  }
+
   /** Brings one epoch's answers; an answer that arrives after another epoch was asked for is dropped. */
   private async showValidation(epoch: number): Promise<void> {
     this.wantedEpoch = epoch;
@@ -106,4 +138,9 @@ export class RunRecord {
       return undefined;
     }
   }
+}
+
+function withPictures(errors: readonly ConfidentError[], { height, width, pixels }: DigitImages): readonly ErrorDigit[] {
+  const size = height * width;
+  return errors.map((error, row) => ({ ...error, height, width, pixels: pixels.subarray(row * size, (row + 1) * size) }));
 }

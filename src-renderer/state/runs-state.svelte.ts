@@ -2,6 +2,7 @@ import type { RunSummary } from '@shared/domain/run.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
 import { RunRecord } from './run-record.svelte.js';
+import { withoutRuns } from './run-selection.js';
 
 /** Every saved run, and the one that is open beside the table. */
 export class RunsState {
@@ -16,7 +17,7 @@ export class RunsState {
 
   private readonly api: ApiClient;
   /** Changes that came before the list. */
-  private early: RunSummary[] = [];
+  private early: (() => void)[] = [];
   private readonly subscriptions: readonly (() => void)[];
 
   constructor(api: ApiClient) {
@@ -24,6 +25,9 @@ export class RunsState {
     this.subscriptions = [
       api.subscribe('runs:changed', (run) => {
         this.replace(run);
+      }),
+      api.subscribe('runs:removed', (runIds) => {
+        this.remove(runIds);
       }),
       api.subscribe('training:steps-recorded', ({ runId, points }) => {
         if (this.record?.runId === runId) this.record.addSteps(points);
@@ -46,7 +50,7 @@ export class RunsState {
     this.list = LOADING;
     try {
       this.list = loaded(await this.api.request('runs:list'));
-      for (const run of this.early.splice(0)) this.replace(run);
+      for (const change of this.early.splice(0)) change();
     } catch (thrown) {
       this.list = failed(thrown);
     }
@@ -61,8 +65,22 @@ export class RunsState {
   }
 
   private replace(run: RunSummary): void {
+    this.update((known) => [...known.filter((other) => other.id !== run.id), run]);
+  }
+
+  private remove(runIds: readonly string[]): void {
+    this.update((known) => withoutRuns(known, runIds));
+    if (this.selectedId === null || !runIds.includes(this.selectedId)) return;
+    this.selectedId = null;
+    this.record = null;
+  }
+
+  private update(change: (known: readonly RunSummary[]) => readonly RunSummary[]): void {
     const known = valueOf(this.list);
-    if (known) this.list = loaded([...known.filter((other) => other.id !== run.id), run]);
-    else this.early.push(run);
+    if (known) this.list = loaded(change(known));
+    else
+      this.early.push(() => {
+        this.update(change);
+      });
   }
 }

@@ -70,6 +70,7 @@ const ALLOWED: Readonly<Record<NumberField, string>> = {
 /** What the fields hold that a preset says nothing of: the usual values of the field's own libraries. */
 const DEFAULTS = { momentum: 0.9, weightDecay: 0.01, warmUpEpochs: 1 } as const;
 const DEFAULT_ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const DEFAULT_SGD = { kind: 'sgd', nesterov: false, weightDecay: 0 } as const;
 const DEFAULT_RMSPROP = { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-7 } as const;
 
 /** A typed number, or NaN: only plain decimal notation counts, as Number('') and Number('0x10') would surprise. */
@@ -85,8 +86,9 @@ function dropoutOf(model: ModelSpec): number {
   return Math.max(model.flattenDropout, ...model.hidden.map((layer) => layer.dropout));
 }
 
-/** The model with one rate at the places where it drops anything; a place with 0 stays without dropout. */
+/** The model with one rate at the places where it drops anything; a place with 0 stays without dropout. Rates that differ stay while theirs is not changed. */
 function withDropout(model: ModelSpec, rate: number): ModelSpec {
+  if (rate === dropoutOf(model)) return model;
   const at = (before: number): number => (before > 0 ? rate : 0);
   return {
     ...model,
@@ -133,7 +135,7 @@ function optimizerOf(values: FormValues, preset: Preset): OptimizerSpec {
     case 'adamw':
       return { kind: 'adamw', ...adam, weightDecay: parseNumber(values.numbers.weightDecay) };
     case 'sgd':
-      return { kind: 'sgd', momentum: parseNumber(values.numbers.momentum), nesterov: false, weightDecay: 0 };
+      return { ...(optimizer.kind === 'sgd' ? optimizer : DEFAULT_SGD), momentum: parseNumber(values.numbers.momentum) };
     case 'rmsprop':
       return optimizer.kind === 'rmsprop' ? optimizer : DEFAULT_RMSPROP;
     default:
@@ -239,4 +241,11 @@ export function suggestName(base: string, taken: Iterable<string>): string {
   let number = 2;
   while (names.has(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
+}
+
+/** The next free name after that of an existing run: `cnn-fast-2` leads to `cnn-fast-3`. */
+export function nextName(name: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  const base = name.replace(/-\d+$/, '');
+  return suggestName(names.has(base) ? base : name, names);
 }

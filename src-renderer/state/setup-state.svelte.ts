@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '@shared/domain/dataset.js';
 import { findPreset, PRESETS, type Preset } from '@shared/domain/presets.js';
-import { trainingSizes } from '@shared/domain/run-config.js';
-import { configOf, formProblems, isCustom, suggestName, valuesOf, type FormValues, type NumberField } from './setup-form.js';
+import { trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
+import { configOf, formProblems, isCustom, nextName, suggestName, valuesOf, type FormValues, type NumberField } from './setup-form.js';
 
 /** What the form needs to know of the rest of the window. */
 export interface SetupSurroundings {
@@ -12,6 +12,8 @@ export interface SetupSurroundings {
 /** The form of the next run. */
 export class SetupState {
   private presetId = $state('fast-cnn');
+  /** What the fields were filled from when that was a run: what has no field stays as the run had it. */
+  private cloned = $state.raw<Preset | null>(null);
   private values = $state.raw<FormValues>(valuesOf(this.preset));
   /** null while the suggested name is used. */
   private typedName = $state<string | null>(null);
@@ -35,6 +37,7 @@ export class SetupState {
   }
 
   get preset(): Preset {
+    if (this.cloned) return this.cloned;
     const preset = findPreset(this.presetId);
     if (!preset) throw new Error(`There is no preset ${this.presetId}; there are ${PRESETS.map((known) => known.id).join(', ')}`);
     return preset;
@@ -47,8 +50,18 @@ export class SetupState {
   /** Fills the form from a preset; a typed name stays. */
   choosePreset(id: string): void {
     this.presetId = id;
+    this.cloned = null;
     this.values = valuesOf(this.preset);
     this.choseCustom = false;
+  }
+
+  /** Fills the form with the settings of a run, under the next free name after its own. */
+  fillFrom(config: RunConfig): void {
+    const origin = config.preset === null ? undefined : findPreset(config.preset);
+    this.cloned = { id: origin?.id ?? 'custom', title: origin?.title ?? config.name, about: '', config };
+    this.values = valuesOf(this.cloned);
+    this.typedName = nextName(config.name, this.surroundings.takenNames());
+    this.choseCustom = true;
   }
 
   /** Keeps the values and calls them custom. */

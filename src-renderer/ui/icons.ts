@@ -21,5 +21,7 @@ export const ICONS = {
   plus: 'M10 4v12M4 10h12',
   check: 'M4 10.5l4 4 8-9',
   close: 'M5 5l10 10M15 5L5 15',
+  search: 'M9 4a5 5 0 1 0 0 10a5 5 0 1 0 0-10M13 13l4 4',
+  more: 'M5 10h.01M10 10h.01M15 10h.01',
 } as const;
 export type IconName = keyof typeof ICONS;

@@ -63,3 +63,13 @@ export function formatSigned(value: number, digits = 2): string {
   const text = fixed(value, digits).replace(/^−(0\.?0*)$/, '$1');
   return value > 0 && /[1-9∞]/.test(text) ? `+${text}` : text;
 }
+
+/** The size of files in decimal units, as file managers show it: "812 bytes", "3.4 MB". */
+export function formatSize(sizeBytes: number): string {
+  if (sizeBytes < 1000) return formatPlural(sizeBytes, 'byte');
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [sizeBytes / 1000, 0];
+  // 999.95 would read "1,000.0": one unit up instead
+  while (value >= 999.95 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${fixed(value, 1)} ${units[unit] ?? ''}`;
+}

@@ -27,7 +27,6 @@ export function resultFigures({
     return [
       { label: 'Test accuracy', value: formatPercent(test.correct / test.total) },
       { label: 'Misread', value: formatCount(test.total - test.correct), detail: `of ${formatCount(test.total)}` },
-      { label: 'Test loss', value: formatLoss(test.loss) },
     ];
   }
   return [
@@ -37,6 +36,19 @@ export function resultFigures({
       ...(best ? { detail: `@ epoch ${formatCount(best.epoch)}` } : {}),
     },
     { label: 'Best validation loss', value: formatLoss(best?.validationLoss ?? null) },
+  ];
+}
+
+/** The settings that tell runs apart at a glance. */
+export function overviewFacts({ config, environment, summary }: RunDetail): readonly Fact[] {
+  return [
+    ...(summary.test ? [{ name: 'Test loss', value: formatLoss(summary.test.loss) }] : []),
+    { name: 'Layers', value: describeLayers(config.model) },
+    { name: 'Parameters', value: formatCount(summary.parameters) },
+    { name: 'Optimizer', value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}, ${config.schedule.kind}` },
+    { name: 'Batch, epochs', value: `${formatCount(config.batchSize)}, ${formatCountOf(summary.epochsDone, summary.epochsPlanned)}` },
+    { name: 'Dropout, seed', value: `${describeDropout(config.model) ?? 'none'}, ${config.seed}` },
+    ...(environment ? [{ name: 'Engine', value: `TensorFlow ${environment.engine.tensorflow}` }] : []),
   ];
 }
 

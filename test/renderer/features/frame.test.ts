@@ -164,16 +164,4 @@ describe('a small window', () => {
     expect(fake.askedFor('training:start')).toMatchObject([[{ epochs: 2 }]]);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
-
-  test('has the details of a run in a drawer, which Enter opens', async () => {
-    setViewport(1024, 700);
-    const fake = trainingWindow();
-    await renderWindow(fake);
-    await fireEvent.keyDown(document.body, { key: '2' });
-    await settle(fake);
-    expect(screen.queryByRole('complementary')).toBeNull();
-    await fireEvent.keyDown(screen.getByRole('grid', { name: 'Saved runs' }), { key: 'Enter' });
-    await settle(fake);
-    expect(wordsOf(screen.getByRole('dialog', { name: 'Details' }))).toContain('Configuration');
-  });
 });

@@ -1,0 +1,55 @@
+import type { RunSummary } from '@shared/domain/run.js';
+
+/** Everything a person can do with one run. What a window cannot do yet is absent. */
+export interface RunCommands {
+  readonly rename: (run: RunSummary) => void;
+  readonly editTags: (runs: readonly RunSummary[]) => void;
+  readonly chooseColour: (run: RunSummary) => void;
+  readonly pin: (run: RunSummary) => void;
+  readonly archive: (run: RunSummary) => void;
+  readonly trainAgain: (run: RunSummary) => void;
+  readonly clone: (run: RunSummary) => void;
+  readonly export: (runs: readonly RunSummary[]) => void;
+  readonly delete: (runs: readonly RunSummary[]) => void;
+  readonly inspect?: (run: RunSummary) => void;
+}
+
+export interface RunMenuItem {
+  readonly label: string;
+  readonly run: () => void;
+  readonly keys?: string;
+  readonly danger?: boolean;
+  readonly separated?: boolean;
+}
+
+/** Whether a run can be deleted: nothing is computing it. */
+export const canDelete = (run: RunSummary): boolean => run.status !== 'running' && run.status !== 'queued';
+
+/** The commands that make sense for a run as it is now, in the order of the menu. */
+export function runMenu(run: RunSummary, commands: RunCommands): readonly RunMenuItem[] {
+  const { inspect } = commands;
+  const isQueued = run.status === 'queued';
+  const one =
+    (command: (run: RunSummary) => void): (() => void) =>
+    () => {
+      command(run);
+    };
+  const several =
+    (command: (runs: readonly RunSummary[]) => void): (() => void) =>
+    () => {
+      command([run]);
+    };
+  const items: readonly (RunMenuItem | false)[] = [
+    inspect !== undefined && run.epochsDone > 0 && { label: 'Inspect', run: one(inspect) },
+    { label: 'Rename…', keys: 'F2', run: one(commands.rename) },
+    { label: 'Tags…', run: several(commands.editTags) },
+    { label: 'Colour…', run: one(commands.chooseColour) },
+    { label: run.pinned ? 'Unpin from the baseline' : 'Pin as baseline', keys: 'B', run: one(commands.pin) },
+    { label: run.archived ? 'Take out of the archive' : 'Archive', run: one(commands.archive) },
+    { label: 'Train again…', separated: true, run: one(commands.trainAgain) },
+    { label: 'Clone settings', run: one(commands.clone) },
+    !isQueued && { label: 'Export…', separated: true, run: several(commands.export) },
+    canDelete(run) && { label: 'Delete…', keys: 'Del', danger: true, run: several(commands.delete) },
+  ];
+  return items.filter((item) => item !== false);
+}

@@ -1,0 +1,33 @@
+import type { RunConfig } from '@shared/domain/run-config.js';
+import type { RunSummary } from '@shared/domain/run.js';
+import { formatPlural } from '@shared/format/numbers.js';
+import { deletionTitle } from './run-words.js';
+
+/** What the page asks in a dialog. */
+export type RunQuestion =
+  | { readonly kind: 'rename'; readonly run: RunSummary }
+  | { readonly kind: 'tags'; readonly runs: readonly RunSummary[] }
+  | { readonly kind: 'colour'; readonly run: RunSummary }
+  | { readonly kind: 'export'; readonly runs: readonly RunSummary[] }
+  | { readonly kind: 'delete'; readonly runs: readonly RunSummary[]; readonly sizeBytes: number | null }
+  /** `config`: name and seed as suggested for the next run. */
+  | { readonly kind: 'train-again'; readonly run: RunSummary; readonly config: RunConfig };
+
+const named = (runs: readonly RunSummary[]): string => (runs.length === 1 ? (runs[0]?.name ?? '') : formatPlural(runs.length, 'run'));
+
+export function questionTitle(question: RunQuestion): string {
+  switch (question.kind) {
+    case 'rename':
+      return `Rename ${question.run.name}`;
+    case 'tags':
+      return `Tags of ${named(question.runs)}`;
+    case 'colour':
+      return `Colour of ${question.run.name}`;
+    case 'export':
+      return `Export ${named(question.runs)}`;
+    case 'delete':
+      return deletionTitle(question.runs);
+    case 'train-again':
+      return `Train ${question.run.name} again`;
+  }
+}
