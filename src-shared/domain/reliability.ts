@@ -60,7 +60,9 @@ export function rejectCurve(answers: ConfidentAnswers, thresholds: readonly numb
   order.forEach((index, place) => {
     rightUpTo[place + 1] = (rightUpTo[place] ?? 0) + (answers.predicted[index] === answers.labels[index] ? 1 : 0);
   });
-  const keptAt = (threshold: number): number => {
+  const keptAt = (asked: number): number => {
+    // confidences are float32: 0.9 must be kept by a threshold of 0.9
+    const threshold = Math.fround(asked);
     let [low, high] = [0, order.length];
     while (low < high) {
       const middle = (low + high) >> 1;

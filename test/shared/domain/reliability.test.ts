@@ -48,7 +48,7 @@ test('the reject curve counts what reaches each threshold', () => {
       const thresholds = [0, 0.25, 0.5, 0.9, 1];
       const given = answers(made);
       rejectCurve(given, thresholds).forEach((point, index) => {
-        const kept = made.filter((_, row) => (given.confidence[row] ?? 0) >= (thresholds[index] ?? 0));
+        const kept = made.filter((_, row) => (given.confidence[row] ?? 0) >= Math.fround(thresholds[index] ?? 0));
         expect(point).toEqual({ threshold: thresholds[index], kept: kept.length, correct: kept.filter(([, right]) => right).length });
       });
     }),
