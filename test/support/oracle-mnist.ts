@@ -34,6 +34,11 @@ export function mnistTest(indices: readonly number[]): Uint8Array {
   return chosen;
 }
 
+/** All 10,000 real test images, uint8 [10,000, 784]. */
+export function mnistTestPixels(): Uint8Array {
+  return readIdxImages(bytesOf('testImages'), 'images').pixels;
+}
+
 /** An IDX file cut to its first entries, with the count in its header made right. */
 function cut(key: DatasetFileKey, count: number): Buffer {
   const images = key.endsWith('Images');

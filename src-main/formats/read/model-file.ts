@@ -5,6 +5,7 @@ import { modelSpecSchema } from '@shared/domain/run-config-schema.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
 import { z } from '@shared/zod.js';
 import { readPth } from './pth.js';
+import { fromPytorchWeights } from './pytorch-weights.js';
 import { readSafetensors, type SafetensorsFile } from './safetensors.js';
 import { readStateDict, withHiddenActivation } from './state-dict.js';
 import { listed, readNamed, Unreadable } from './unreadable.js';
@@ -33,19 +34,21 @@ export const MODEL_FILE_LIMITS = { bytes: 128_000_000 } as const;
 const NOTHING: ModelFileFacts = { name: null, preset: null, dataset: null, note: null, validation: null, test: null };
 
 /**
- * Reads PyTorch's .pth (a state dictionary with the reference's names) or safetensors that Digit Lab wrote. `name` is
- * for messages. Throws `file-malformed`.
+ * Reads PyTorch's .pth or safetensors: weights with the reference's names, or any that Digit Lab wrote. `name` is for
+ * messages. Throws `file-malformed`.
  */
 export function parseModelFile(bytes: Uint8Array, name: string): ModelFile {
   if (isSafetensors(bytes)) {
     const file = readSafetensors(bytes, name);
     return readNamed(name, 'model', () => fromSafetensors(file));
   }
-  return readNamed(name, 'PyTorch state dictionary', () => {
-    const { spec, weights } = readStateDict(readPth(bytes));
-    const isOpen = spec.hidden.length > 0;
-    return { candidates: isOpen ? [spec, withHiddenActivation(spec, 'sigmoid')] : [spec], weights, about: NOTHING };
-  });
+  return readNamed(name, 'PyTorch state dictionary', () => fromStateDict(readPth(bytes), NOTHING));
+}
+
+function fromStateDict(tensors: Parameters<typeof readStateDict>[0], about: ModelFileFacts): ModelFile {
+  const { spec, weights } = readStateDict(tensors);
+  const isOpen = spec.hidden.length > 0;
+  return { candidates: isOpen ? [spec, withHiddenActivation(spec, 'sigmoid')] : [spec], weights, about };
 }
 
 /** Its header, a JSON object, begins at byte 8; a ZIP archive or a pickle never has { there and 0 before it. */
@@ -54,11 +57,12 @@ function isSafetensors(bytes: Uint8Array): boolean {
 }
 
 function fromSafetensors({ metadata, tensors }: SafetensorsFile): ModelFile {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const text = metadata.get('model');
-  if (text === undefined) throw new Unreadable('it does not say which network its weights belong to (no "model" in its metadata)');
+  if (text === undefined) return fromStateDict(byName, NOTHING);
   const spec = parsed(text, modelSpecSchema);
   if (!spec) throw new Unreadable('the network that its metadata describes cannot be understood');
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  if (metadata.get('format') === 'pt') return { candidates: [spec], weights: fromPytorchWeights(spec, byName), about: factsOf(metadata) };
   const weights = weightSlots(spec).map(({ name, shape }) => {
     const tensor = byName.get(name);
     if (!tensor) throw new Unreadable(`${name} is missing`);
