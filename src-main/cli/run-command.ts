@@ -3,6 +3,7 @@ import type { Log } from '../lib/log.js';
 import { COMMON_OPTIONS, parseCommandLine, textOption, UsageError, type OptionValues } from './arguments.js';
 import { EXIT, type Command, type CommandContext, type ExitCode } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { explainCommand, inspectCommand } from './commands/inspect.js';
 import { modelsImportCommand, modelsListCommand } from './commands/models.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   modelsImportCommand,
   modelsListCommand,
   evaluateCommand,
+  exportCommand,
   predictCommand,
   inspectCommand,
   explainCommand,

@@ -10,7 +10,9 @@ import { AppError } from '@shared/errors.js';
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, ModelFile, NewModel } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import { NODE_FILES, type FileOperations } from '../lib/fs-atomic.js';
 import { withEvaluationEngine, type EvaluationEngine } from './evaluation-session.js';
+import { exportModel, type ExportedFiles, type ModelExport } from './export-model.js';
 import { findModel, type EvaluationTarget } from './find-model.js';
 import { scoreOf, settleModel } from './settle-model.js';
 
@@ -18,6 +20,7 @@ export interface ModelsDependencies extends EvaluationEngine {
   readonly history: History;
   readonly events: Emitter<EventMap>;
   readonly now: () => number;
+  readonly files?: FileOperations;
 }
 
 /** A network's test result; `note` tells what had to be found out first, or is empty. */
@@ -93,6 +96,11 @@ export class ModelsService {
       const evaluation = await evaluate({ model: spec, weights: found.weights, dataset, part: TEST, shifts });
       return { target: found.target, dataset: dataset.info.id, spec, evaluation, shifts, note };
     });
+  }
+
+  /** Writes a network for another program; see exportModel. */
+  export(request: ModelExport): Promise<ExportedFiles> {
+    return exportModel(this.deps.history, request, this.deps.files ?? NODE_FILES);
   }
 
   private async readFile(file: string, dataset: DatasetInfo): Promise<ModelFile> {

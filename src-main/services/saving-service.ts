@@ -1,8 +1,10 @@
 import path from 'node:path';
-import type { ExportRequest, SaveFileRequest } from '@shared/ipc/contract.js';
+import type { ExportRequest, ModelExportRequest, ModelFormat, SaveFileRequest } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import { NODE_FILES, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
+import { exportModel } from './export-model.js';
 import { exportRuns, fileNameOf, isSingleFile, plainName } from './export-runs.js';
+import { findModel } from './find-model.js';
 import { checkSavedFile } from './saved-file.js';
 
 /** Where the user wants to have something; asked in the system's own dialog. */
@@ -15,7 +17,7 @@ export interface PlaceQuestion {
 }
 
 export interface SavingDependencies {
-  readonly history: Pick<History, 'getRun' | 'getSteps'>;
+  readonly history: History;
   /** An absolute path, or null when the dialog was cancelled. It has asked before a file is replaced. */
   readonly pickPlace: (question: PlaceQuestion) => Promise<string | null>;
   readonly files?: FileOperations;
@@ -23,6 +25,13 @@ export interface SavingDependencies {
 
 /** The name of what was written, or null when the user cancelled. */
 export type Saved = { readonly name: string } | null;
+
+const MODEL_EXTENSIONS: Readonly<Record<ModelFormat, string>> = {
+  onnx: 'onnx',
+  tfjs: 'json',
+  safetensors: 'safetensors',
+  'safetensors-pytorch': 'safetensors',
+};
 
 /** Lets the user choose a place and writes there, whole or not at all. Rejects with `disk-full`, `cannot-write`, ... */
 export class SavingService {
@@ -43,6 +52,18 @@ export class SavingService {
     const place = await pickPlace({ kind: isFile ? 'file' : 'folder', suggestedName, extension: format });
     if (place === null) return null;
     await exportRuns(history, { runIds, format, place, mayReplace: true }, this.files);
+    return { name: path.basename(place) };
+  }
+
+  /** Writes a network for another program. Rejects with `model-not-found`, ... before anything is asked. */
+  async exportModel({ id, format }: ModelExportRequest): Promise<Saved> {
+    const { history, pickPlace } = this.deps;
+    const { target } = await findModel(history, id);
+    const extension = MODEL_EXTENSIONS[format];
+    const suggestedName = `${plainName(target.name) || 'model'}.${extension}`;
+    const place = await pickPlace({ kind: 'file', suggestedName, extension });
+    if (place === null) return null;
+    await exportModel(history, { name: id, format, place, mayReplace: true }, this.files);
     return { name: path.basename(place) };
   }
 

@@ -95,25 +95,35 @@ class OnnxBuilder {
   private add(layer: Layer): void {
     const { graph } = this;
     switch (layer.kind) {
-      case 'conv':
-        return this.addConv(layer);
+      case 'conv': {
+        this.addConv(layer);
+        return;
+      }
       case 'batch-norm': {
         const fields = ['gamma', 'beta', 'movingMean', 'movingVariance'].map((field) => this.vector(layer, field));
-        return graph.node('BatchNormalization', layer.name, fields, { epsilon: { float: BATCH_NORM_EPSILON } });
+        graph.node('BatchNormalization', layer.name, fields, { epsilon: { float: BATCH_NORM_EPSILON } });
+        return;
       }
-      case 'activation':
-        return graph.node(ACTIVATIONS[layer.activation], layer.name);
+      case 'activation': {
+        graph.node(ACTIVATIONS[layer.activation], layer.name);
+        return;
+      }
       case 'pool': {
         const { kind, size, stride } = layer.spec;
         const window = { kernel_shape: [size, size], strides: [stride, stride] };
-        return graph.node(kind === 'max' ? 'MaxPool' : 'AveragePool', layer.name, [], window);
+        graph.node(kind === 'max' ? 'MaxPool' : 'AveragePool', layer.name, [], window);
+        return;
       }
-      case 'flatten':
-        return graph.node('Flatten', layer.name, [], { axis: 1 });
+      case 'flatten': {
+        graph.node('Flatten', layer.name, [], { axis: 1 });
+        return;
+      }
       case 'dropout':
         return undefined; // silent when digits are read
-      case 'dense':
-        return this.addDense(layer);
+      case 'dense': {
+        this.addDense(layer);
+        return;
+      }
     }
   }
 
