@@ -23,6 +23,11 @@ export class InspectDigit {
     this.onchange();
   }
 
+  /** A digit of another data set than the network's gives way to the first of its own. */
+  follow(dataset: string): void {
+    if (this.ref.kind === 'dataset' && this.ref.dataset !== dataset) this.ref = { kind: 'dataset', dataset, part: 'test', index: 0 };
+  }
+
   showIndex(dataset: string, index: number): void {
     this.show({ kind: 'dataset', dataset, part: 'test', index });
   }

@@ -2,6 +2,7 @@ import type { NetworkRef } from '@shared/domain/network.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
 import type { FilterProfile, LayerProfile } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
+import { EMPTY_MAP, withEntries } from './immutable.js';
 import { Latest } from './latest.svelte.js';
 import { networkKey } from './inspect-network.svelte.js';
 
@@ -27,10 +28,12 @@ export function storyEpochs(epochs: readonly number[], best: number | null, coun
 
 /** What is known of a convolution's filters over the whole test set and through training. */
 export class InspectFilters {
-  readonly profile = new Latest<{ readonly key: string; readonly profile: LayerProfile }>();
+  readonly profile = new Latest<LayerProfile>();
   readonly story = new Latest<{ readonly key: string; readonly kernels: readonly EpochKernel[] }>();
 
   private readonly api: ApiClient;
+  /** By network and layer. */
+  private profiles = $state.raw<ReadonlyMap<string, LayerProfile>>(EMPTY_MAP);
   private profileKey = '';
   private storyKey = '';
 
@@ -41,15 +44,18 @@ export class InspectFilters {
   /** Brings the profile of a layer unless it is there or under way. */
   async wantProfile(network: NetworkRef, layer: string): Promise<void> {
     const key = `${networkKey(network)}/${layer}`;
-    if (key === this.profileKey && this.profile.problem === null) return;
+    if (this.profiles.has(key) || (key === this.profileKey && this.profile.busy)) return;
     this.profileKey = key;
-    await this.profile.ask(async () => ({ key, profile: await this.api.request('inspection:profile-layer', { network, layer }) }));
+    await this.profile.ask(async () => {
+      const profile = await this.api.request('inspection:profile-layer', { network, layer });
+      this.profiles = withEntries(this.profiles, [[key, profile]]);
+      return profile;
+    });
   }
 
   /** The profile, if it is of this layer of this network. */
   profileOf(network: NetworkRef, layer: string): LayerProfile | null {
-    const known = this.profile.value;
-    return known?.key === `${networkKey(network)}/${layer}` ? known.profile : null;
+    return this.profiles.get(`${networkKey(network)}/${layer}`) ?? null;
   }
 
   filterProfile(network: NetworkRef, layer: string, filter: number): FilterProfile | null {
@@ -81,6 +87,7 @@ export class InspectFilters {
   clear(): void {
     this.profileKey = '';
     this.storyKey = '';
+    this.profiles = EMPTY_MAP;
     this.profile.clear();
     this.story.clear();
   }

@@ -137,6 +137,7 @@ export class InspectState {
     const { shown, view, playing, epoch } = this.network;
     if (shown === null || view === null) return;
     if (this.stageTitle === '') this.chooseFirst();
+    this.digit.follow(view.dataset);
     if (!playing) this.fixedScales = null;
     if (this.resting !== null) clearTimeout(this.resting);
     if (!playing) this.resting = setTimeout(() => void this.settle(), REST_MS);

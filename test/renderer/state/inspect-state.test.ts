@@ -41,6 +41,24 @@ describe('an opened network', () => {
     inspect.dispose();
   });
 
+  test('of another data set begins with the first of its own digits', async () => {
+    const fake = inspectionWindow();
+    fake.answer('inspection:open', () => buildView({ dataset: 'letters' }));
+    const inspect = await opened(fake);
+    expect(fake.askedFor('inspection:get-activations')[0]).toMatchObject([{ digit: { dataset: 'letters', index: 0 } }]);
+    inspect.dispose();
+  });
+
+  test('keeps what is known of each layer while others are looked at', async () => {
+    const fake = inspectionWindow();
+    const inspect = await opened(fake);
+    const network = { ...RUN, epoch: 2 } as const;
+    for (const layer of ['conv1', 'conv2', 'conv1']) await inspect.filters.wantProfile(network, layer);
+    expect(fake.askedFor('inspection:profile-layer')).toHaveLength(2);
+    expect(inspect.filters.profileOf(network, 'conv1')).not.toBeNull();
+    inspect.dispose();
+  });
+
   test('fetches the weights of an epoch once, those of a dense layer when it is chosen', async () => {
     const fake = inspectionWindow();
     const inspect = await opened(fake);
