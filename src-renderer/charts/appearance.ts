@@ -5,6 +5,7 @@ export interface Appearance {
   readonly grid: string;
   readonly baseline: string;
   readonly faint: string;
+  readonly text: string;
   readonly fontFamily: string;
   /** Colour of a run, 1 to 8. */
   run(colour: number): string;
@@ -21,6 +22,7 @@ export function readAppearance(element: Element): Appearance {
     grid: token('--grid'),
     baseline: token('--control-line'),
     faint: token('--text-faint'),
+    text: token('--text'),
     fontFamily: style.fontFamily,
     run: (colour) => runs[colour - 1] ?? token('--text'),
   };

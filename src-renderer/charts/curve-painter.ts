@@ -1,3 +1,4 @@
+import type { Brush } from './pictures/brush.js';
 import type { Appearance } from './appearance.js';
 import type { Range, Tick } from './curve-run.js';
 import type { CurveSeries } from './curve-series.js';
@@ -23,7 +24,7 @@ export function yToPixel(value: number, y: YAxis, area: PlotArea): number {
 }
 
 /** Shades the part still to come and the folded band of an accuracy axis. */
-export function paintGround(context: CanvasRenderingContext2D, frame: PaintFrame): void {
+export function paintGround(context: Brush, frame: PaintFrame): void {
   const { area, range, reach, y, appearance } = frame;
   context.save();
   context.fillStyle = appearance.ahead;
@@ -35,12 +36,7 @@ export function paintGround(context: CanvasRenderingContext2D, frame: PaintFrame
 }
 
 /** Marks the best epoch of a series: a dotted line down to the axis and a filled diamond. */
-export function paintBest(
-  context: CanvasRenderingContext2D,
-  frame: PaintFrame,
-  series: CurveSeries,
-  at: { x: number; value: number },
-): void {
+export function paintBest(context: Brush, frame: PaintFrame, series: CurveSeries, at: { x: number; value: number }): void {
   const { area, range, y, appearance } = frame;
   if (at.x < range.from || at.x > range.to || !Number.isFinite(at.value)) return;
   const [x, top] = [xToPixel(at.x, range, area), yToPixel(at.value, y, area)];
@@ -69,7 +65,7 @@ export function paintBest(
 }
 
 /** Labels x below the plot, held inside the canvas, and writes the note of the y axis. */
-export function paintLabels(context: CanvasRenderingContext2D, frame: PaintFrame): void {
+export function paintLabels(context: Brush, frame: PaintFrame): void {
   const { area, range, appearance, xTicks, y } = frame;
   const right = area.left + area.width;
   context.save();

@@ -197,7 +197,8 @@ class ChartPlot implements CurvePlot {
   }
 }
 
-function axisFor({ metric, logY, yRange }: CurveView, extent: CurveExtent, heightPixels: number): YAxis {
+/** The y axis of a view: chosen, or by what is in view. */
+export function axisFor({ metric, logY, yRange }: CurveView, extent: CurveExtent, heightPixels: number): YAxis {
   return yRange === null ? yAxis(metric, logY, extent, heightPixels) : rangeAxis({ metric, logY, range: yRange }, extent, heightPixels);
 }
 

@@ -1,3 +1,4 @@
+import type { Brush } from './pictures/brush.js';
 import { yToPixel, type PaintFrame } from './curve-painter.js';
 import type { SeriesSamples } from './series-samples.js';
 
@@ -30,7 +31,7 @@ function eachPixel(trace: Trace, { area, range, y }: PaintFrame, visit: (x: numb
 }
 
 /** A line through the points. */
-export function strokeTrace(context: CanvasRenderingContext2D, frame: PaintFrame, trace: Trace): void {
+export function strokeTrace(context: Brush, frame: PaintFrame, trace: Trace): void {
   context.lineWidth = 1;
   context.lineJoin = 'bevel';
   context.beginPath();
@@ -45,7 +46,7 @@ export function strokeTrace(context: CanvasRenderingContext2D, frame: PaintFrame
  * The pixels that a line through the points covers, as one rectangle a pixel column: what a dense line looks like
  * anyway, at a fraction of the cost of stroking it.
  */
-export function fillTrace(context: CanvasRenderingContext2D, frame: PaintFrame, trace: Trace): void {
+export function fillTrace(context: Brush, frame: PaintFrame, trace: Trace): void {
   let [column, top, bottom, before] = [NaN, 0, 0, NaN];
   const fill = (): void => {
     const start = Math.floor(top);
@@ -81,7 +82,7 @@ export interface TraceSource {
 
 /** Paints the single steps and, over them, the running mean of every series. */
 export function paintTraces(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   frame: PaintFrame,
   all: readonly SeriesSamples[],
   sourceOf: (samples: SeriesSamples) => TraceSource,

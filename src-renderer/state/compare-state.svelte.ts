@@ -1,6 +1,7 @@
 import { COMPARED_RUNS, type ComparedRun } from '@shared/domain/comparison.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
+import type { ExportFormat } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { compareColours } from './compare-colours.js';
 import { comparePair, type Pair, type PairSide } from './compare-pair.js';
@@ -38,7 +39,7 @@ export class CompareState {
 
   /** The run that differences are told against: the pinned one, else the first. */
   readonly baselineId = $derived.by(() => this.findBaseline());
-  /** Why a run could not be pinned. */
+  /** Why a run could not be pinned or exported. */
   problem = $state.raw<ErrorReport | null>(null);
   readonly columns = $derived.by(() => this.makeColumns());
   /** Those that could be read, in order. */
@@ -117,12 +118,12 @@ export class CompareState {
   /** Makes a run the baseline, here and everywhere; the pinned one is let go. */
   async pin(id: string): Promise<void> {
     const pinned = !(this.rows().find((run) => run.id === id)?.pinned ?? false);
-    this.problem = null;
-    try {
-      await this.api.request('runs:change', { runId: id, changes: { pinned } });
-    } catch (thrown) {
-      this.problem = toErrorReport(thrown);
-    }
+    await this.ask(() => this.api.request('runs:change', { runId: id, changes: { pinned } }));
+  }
+
+  /** Lets the user choose where every measured point of the compared runs goes. */
+  async export(format: ExportFormat): Promise<void> {
+    await this.ask(() => this.api.request('runs:export', { runIds: this.ids, format }));
   }
 
   toggle(id: string): void {
@@ -136,6 +137,15 @@ export class CompareState {
     const now = { first: first?.id ?? null, second: second?.id ?? null };
     const other = side === 'first' ? 'second' : 'first';
     this.chosen = { ...now, [side]: id, ...(now[other] === id ? { [other]: now[side] } : {}) };
+  }
+
+  private async ask(request: () => Promise<unknown>): Promise<void> {
+    this.problem = null;
+    try {
+      await request();
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+    }
   }
 
   private findBaseline(): string | null {

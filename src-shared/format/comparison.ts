@@ -18,7 +18,7 @@ const LUCK_BELOW = 0.05;
  * not about their settings: another seed gives another network.
  */
 export function describeMcNemar({ onlyFirst, onlySecond, pValue }: McNemar, first: string, second: string): readonly string[] {
-  const caveat = 'This is about these two networks: the same settings with another seed give another one.';
+  const caveat = 'Exact McNemar test, of these two networks: another seed gives another one.';
   if (onlyFirst === onlySecond) {
     const each =
       onlyFirst === 0

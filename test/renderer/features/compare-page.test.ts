@@ -163,7 +163,7 @@ describe('results and settings', () => {
     await compare(savedRuns([ALPHA, { ...BETA, config: buildConfig({ dataset: 'fashion' }) }]), 'alpha', 'beta');
     expect(screen.getByText(/beta was trained and tested on other digits than alpha/)).toBeTruthy();
     expect(wordsIn('Confusion difference')).toContain('cannot be compared digit by digit');
-    expect(screen.queryByRole('region', { name: 'Is the better one really better?' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Is the better one really better?' })).toBeNull();
   });
 });
 
@@ -208,6 +208,8 @@ describe('the chips', () => {
   });
 });
 
+const verdict = (): string => wordsOf(screen.getByRole('group', { name: 'Is the better one really better?' }));
+
 describe('digit by digit', () => {
   test('the difference is the other run minus the baseline; the two can be swapped', async () => {
     const fake = savedRuns();
@@ -250,8 +252,8 @@ describe('digit by digit', () => {
 
   test('says whether the better one is better, or lucky', async () => {
     await compare(savedRuns(), 'alpha', 'beta');
-    expect(wordsIn('Is the better one really better?')).toContain('alpha misreads 3 fewer digits than beta.');
-    expect(wordsIn('Is the better one really better?')).toContain('by chance in 25 of 100 such comparisons');
+    expect(verdict()).toContain('alpha misreads 3 fewer digits than beta.');
+    expect(verdict()).toContain('by chance in 25 of 100 such comparisons');
   });
 
   test('in a narrow window difference and digits share a place', async () => {
@@ -263,6 +265,14 @@ describe('digit by digit', () => {
     expect(screen.queryByRole('region', { name: 'Confusion difference' })).toBeNull();
   });
 });
+
+/** Opens a menu as the keyboard does. */
+async function openMenu(name: string): Promise<void> {
+  const button = screen.getByRole('button', { name });
+  button.focus();
+  await fireEvent.keyDown(button, { key: 'ArrowDown' });
+  await waitFor(() => screen.getAllByRole('menuitem'));
+}
 
 describe('what was chosen', () => {
   const remembered = { runIds: ['beta', 'gone', 'alpha'], x: 'time', logY: false, smoothing: 0.5 } as const;
@@ -288,6 +298,41 @@ describe('what was chosen', () => {
         { compareView: { ...DEFAULT_SETTINGS.compareView, runIds: ['alpha', 'beta'], x: 'time' } },
       ]);
     });
+  });
+
+  test('is exported in the order chosen', async () => {
+    const fake = savedRuns();
+    fake.answer('runs:export', () => ({ name: 'exports' }));
+    await compare(fake, 'beta', 'alpha');
+    await openMenu('Export the compared runs');
+    await fireEvent.click(screen.getByRole('menuitem', { name: 'TensorBoard event files…' }));
+    await settle(fake);
+    expect(fake.askedFor('runs:export')).toEqual([[{ runIds: ['beta', 'alpha'], format: 'tensorboard' }]]);
+  });
+
+  test('pictures and numbers are saved under their names', async () => {
+    const fake = savedRuns();
+    fake.answer('app:save-file', () => ({ name: 'Loss.csv' }));
+    await compare(fake, 'beta', 'alpha');
+    await openMenu('Save Loss');
+    await fireEvent.click(screen.getByRole('menuitem', { name: 'Save numbers as CSV…' }));
+    await settle(fake);
+    const [request] = fake.askedFor('app:save-file')[0] ?? [];
+    const { suggestedName, kind, bytes } = request as { suggestedName: string; kind: string; bytes: Uint8Array };
+    expect([suggestedName, kind]).toEqual(['Loss.csv', 'csv']);
+    expect(new TextDecoder().decode(bytes).split('\r\n')).toHaveLength(1 + 2 * (2400 + 20) + 1);
+  });
+
+  test('a picture that cannot be written is told with its reason', async () => {
+    const fake = savedRuns();
+    fake.answer('app:save-file', () => {
+      throw new AppError('disk-full', 'The disk is full. Free some space and save again.');
+    });
+    await compare(fake, 'beta', 'alpha');
+    await openMenu('Save Confusion difference');
+    await fireEvent.click(screen.getByRole('menuitem', { name: 'Save numbers as CSV…' }));
+    await settle(fake);
+    expect(wordsOf(screen.getByRole('dialog', { name: 'Confusion difference could not be saved' }))).toContain('The disk is full.');
   });
 
   test('loses runs that were deleted', async () => {

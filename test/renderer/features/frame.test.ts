@@ -49,6 +49,15 @@ describe('pages', () => {
   });
 });
 
+test('the question mark lists every key, and not while typing', async () => {
+  await renderWindow(idleWindow());
+  await fireEvent.keyDown(screen.getByRole('textbox', { name: 'Epochs' }), { key: '?', shiftKey: true });
+  expect(screen.queryByRole('dialog')).toBeNull();
+  await fireEvent.keyDown(document.body, { key: '?', shiftKey: true });
+  const dialog = screen.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  expect(within(dialog).getByRole('region', { name: 'Charts' }).textContent).toContain('Table behind the chart');
+});
+
 describe('a damaged history', () => {
   test('is told once, with what came back', async () => {
     const fake = idleWindow();
