@@ -55,7 +55,7 @@ async function compose(): Promise<Services> {
     log,
   };
   const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait });
+  const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait, ownsQueue: true });
   const models = new ModelsService(shared);
   const inspection = new InspectionService(shared);
   const runs = new RunsService({ ...shared, wait });

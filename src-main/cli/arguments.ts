@@ -53,6 +53,11 @@ export function textOption(values: OptionValues, name: string): string | undefin
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Whether a switch was given. */
+export function flagOption(values: OptionValues, name: string): boolean {
+  return values[name] === true;
+}
+
 /** A number, or a UsageError that names the option and the value. Ranges are for configProblems. */
 export function numberOption(values: OptionValues, name: string): number | undefined {
   const text = textOption(values, name);

@@ -54,7 +54,10 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
     const context: CommandContext = {
       output,
       openHistory: openOnce,
-      openTraining: async () => ({ training: new TrainingService({ ...shared, history: await openOnce(), appVersion, wait }), events }),
+      openTraining: async () => ({
+        training: new TrainingService({ ...shared, history: await openOnce(), appVersion, wait, ownsQueue: false }),
+        events,
+      }),
       openModels: async () => new ModelsService({ ...shared, history: await openOnce() }),
       openRuns: async () => new RunsService({ ...shared, history: await openOnce(), wait }),
       confirm: (question) => confirm(question, output),

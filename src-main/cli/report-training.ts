@@ -1,12 +1,11 @@
 import { assertNever } from '@shared/assert-never.js';
 import type { EpochMetrics } from '@shared/domain/metrics.js';
-import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import type { TrainingProgress } from '@shared/domain/training.js';
 import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
 import { describeEarlyEnd } from '@shared/format/run-end.js';
 import { formatCountdown, formatDuration } from '@shared/format/times.js';
-import type { EventMap } from '@shared/ipc/contract.js';
+import type { EventMap, TrainingSnapshot } from '@shared/ipc/contract.js';
 import type { Emitter } from '../lib/emitter.js';
 import type { Output } from './output.js';
 
@@ -85,12 +84,27 @@ export function runFinishedFields(run: RunSummary): Readonly<Record<string, unkn
   };
 }
 
+function reportStart({ run, config, progress }: TrainingSnapshot, output: Output): void {
+  const resumed = progress.step > 0;
+  output.event(resumed ? 'run-resumed' : 'run-started', { runId: run.id, name: run.name, ...(resumed ? { step: progress.step } : {}) });
+  const what = `${config.epochs} epochs at batch ${config.batchSize}, seed ${config.seed}`;
+  output.line(`${resumed ? `Going on after step ${formatCount(progress.step)} with` : 'Training'} ${run.name} (${run.id}), ${what}`);
+}
+
+/** Says that a run was paused, and how to go on. */
+export function reportPause(run: RunSummary, progress: TrainingProgress, output: Output): void {
+  output.event('run-paused', { runId: run.id, name: run.name, step: progress.step, epochsDone: run.epochsDone });
+  const where = `after step ${formatCount(progress.step)}, in epoch ${formatCount(progress.epoch)} of ${formatCount(progress.epochs)}`;
+  output.line(`${run.name} is paused ${where}. Go on with: train --resume ${run.id}`);
+}
+
 /** Writes a training's events to an output; returns the way to stop. */
-export function reportTraining(events: Emitter<EventMap>, config: RunConfig, output: Output): () => void {
+export function reportTraining(events: Emitter<EventMap>, output: Output): () => void {
+  let epochs = 0;
   const unsubscribes = [
-    events.on('training:started', ({ run }) => {
-      output.event('run-started', { runId: run.id, name: run.name });
-      output.line(`Training ${run.name} (${run.id}), ${config.epochs} epochs at batch ${config.batchSize}, seed ${config.seed}`);
+    events.on('training:started', (snapshot) => {
+      epochs = snapshot.config.epochs;
+      reportStart(snapshot, output);
     }),
     events.on('engine:status-changed', (status) => {
       if (status.kind !== 'ready') return;
@@ -104,7 +118,7 @@ export function reportTraining(events: Emitter<EventMap>, config: RunConfig, out
     }),
     events.on('training:epoch-ended', ({ epoch }) => {
       output.event('epoch-ended', { ...epoch });
-      output.line(epochLine(epoch, config.epochs));
+      output.line(epochLine(epoch, epochs));
     }),
     events.on('training:ended', (run) => {
       output.event('run-finished', runFinishedFields(run));

@@ -1,5 +1,6 @@
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
+import type { RateChange } from '@shared/domain/run.js';
 import type { EngineMessage, KeptEpoch } from '@shared/engine/protocol.js';
 import { AppError } from '@shared/errors.js';
 import { createRng, shuffle } from '../lib/rng.js';
@@ -21,6 +22,8 @@ export interface FitOptions {
   readonly stepsPerEpoch: number;
   readonly position: RunPosition;
   readonly kept: KeptEpoch | null;
+  /** Changes of the learning rate at steps to come. */
+  readonly rateChanges: readonly RateChange[];
   readonly controls: TrainingControls;
   readonly send: (message: EngineMessage) => void;
   /** Milliseconds, never going back. */
@@ -80,7 +83,7 @@ export class FitLoop {
     const { config, split, send, now, stepsPerEpoch } = this.options;
     const { position } = this;
     const order = split.train.slice();
-    shuffle(order, createRng('order', config.seed, position.epoch + 1));
+    shuffle(order, createRng('order', config.seed, position.baseEpoch + position.epoch + 1));
     const indices = new Int32Array(order.buffer);
     send({ kind: 'phase', phase: 'training' });
     this.timeMark = now();
@@ -105,7 +108,7 @@ export class FitLoop {
     const step = position.step + 1;
     const learningRate = this.learningRate(step);
     this.lastLearningRate = learningRate;
-    const { lossSum, correct } = network.step(indices, step, learningRate, config.seed);
+    const { lossSum, correct } = network.step(indices, position.baseStep + step, learningRate, config.seed);
     const loss = lossSum / indices.length;
     if (!Number.isFinite(loss)) {
       this.report(true);
@@ -191,9 +194,12 @@ export class FitLoop {
   }
 
   private learningRate(step: number): number {
-    const { config, controls, stepsPerEpoch } = this.options;
+    const { config, controls, stepsPerEpoch, rateChanges, send } = this.options;
+    const planned = rateChanges.findLast((change) => change.step === step);
+    if (planned) this.position.learningRate = planned.learningRate;
     if (controls.learningRate !== null) {
       this.position.learningRate = controls.learningRate;
+      send({ kind: 'learning-rate-changed', change: { step, learningRate: controls.learningRate } });
       controls.learningRate = null;
     }
     return learningRateAt(config.schedule, this.position.learningRate, step, { steps: config.epochs * stepsPerEpoch, stepsPerEpoch });

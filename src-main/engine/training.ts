@@ -1,5 +1,6 @@
 import { isAugmented, trainingSizes } from '@shared/domain/run-config.js';
-import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
+import { readExtended } from '@shared/engine/extension.js';
+import type { EngineMessage, EngineRequest, NamedTensor, ResumeState } from '@shared/engine/protocol.js';
 import { Augmenter } from './augmenter.js';
 import type { TensorFlow } from './backend.js';
 import type { TrainingControls } from './controls.js';
@@ -25,11 +26,16 @@ export function batchSizesOf(trainSize: number, batchSize: number): readonly num
   return [...(trainSize >= batchSize ? [batchSize] : []), ...(last > 0 ? [last] : [])];
 }
 
+/** An extension of weights alone begins with a new optimizer. */
+function slotsOf({ generator, slots }: ResumeState): readonly NamedTensor[] | null {
+  return readExtended(generator)?.generator === null ? null : slots;
+}
+
 function resumedOrNew(request: TrainRequest, network: Network, controls: TrainingControls): Pick<FitOptions, 'position' | 'kept'> {
   const { config, resume } = request;
-  if (resume) network.setState(resume.weights, resume.state.slots);
+  const position = resume ? decodePosition(resume.state, config.learningRate) : startPosition(config.learningRate);
+  if (resume) network.setState(resume.weights, slotsOf(resume.state));
   else network.setState(initialWeights(config.model, config.seed), null);
-  const position = resume ? decodePosition(resume.state) : startPosition(config.learningRate);
   controls.acknowledgedEpoch = position.epoch;
   return { position, kept: resume?.kept ?? null };
 }
@@ -73,7 +79,8 @@ export async function train(tensorFlow: TensorFlow, request: TrainRequest, optio
       },
     });
     const { labels, trainCount } = data;
-    await new FitLoop({ ...options, ...start, config, network, split, labels, trainCount, stepsPerEpoch }).run();
+    const { rateChanges = [] } = request;
+    await new FitLoop({ ...options, ...start, rateChanges, config, network, split, labels, trainCount, stepsPerEpoch }).run();
   } finally {
     network.close();
   }

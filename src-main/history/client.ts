@@ -64,9 +64,15 @@ class WorkerHistory implements History {
   }
 
   readonly createRun = this.method('createRun');
+  readonly moveInQueue = this.method('moveInQueue');
+  readonly cancelQueued = this.method('cancelQueued');
+  readonly takeQueued = this.method('takeQueued');
   readonly recordStart = this.method('recordStart');
   readonly recordEpoch = this.method('recordEpoch');
   readonly recordPause = this.method('recordPause');
+  readonly recordContinue = this.method('recordContinue');
+  readonly recordRateChange = this.method('recordRateChange');
+  readonly releasePaused = this.method('releasePaused');
   readonly endRun = this.method('endRun');
   readonly changeRun = this.method('changeRun');
   readonly keepInterrupted = this.method('keepInterrupted');

@@ -5,7 +5,7 @@ import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import type { RunChanges, RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
+import type { RateChange, RunChanges, RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EngineTuning } from '@shared/engine/environment.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
@@ -22,14 +22,26 @@ export type { ModelFile };
  * `disk-full`, `history-unavailable`, ...
  */
 export interface History {
-  /** Records a run as `running`, owned by this process, with the next colour. Names need not be unique. */
+  /** Records a run with the next colour: `running` and owned by this process, or in the queue. Names need not be unique. */
   createRun(run: NewRun): Promise<RunSummary>;
+  /** Puts a waiting run before another one, or at the end (null). Resolves with the whole queue. */
+  moveInQueue(runId: string, before: string | null): Promise<readonly RunSummary[]>;
+  /** Takes a waiting run back, with its row. Resolves with the rest of the queue. */
+  cancelQueued(runId: string): Promise<readonly RunSummary[]>;
+  /** Makes a waiting run this process's own: in one transaction, so that no two processes start it. */
+  takeQueued(runId: string): Promise<TakenFromQueue>;
   /** What the engine and the data turned out to be, once they are known. */
   recordStart(runId: string, environment: RunEnvironment, facts: TrainingFacts): Promise<void>;
   /** Writes the epoch's checkpoint files, then its points, metrics and matrix in one transaction, then drops the previous state file. */
   recordEpoch(runId: string, report: EpochReport): Promise<RunSummary>;
   /** Stores a pause: points since the last epoch and the state to continue from; status `paused`. */
   recordPause(runId: string, pause: PauseRecord): Promise<RunSummary>;
+  /** A paused run of this process goes on: `running` again. */
+  recordContinue(runId: string): Promise<RunSummary>;
+  /** A new learning rate that took effect; it is used again when those steps are done again. */
+  recordRateChange(runId: string, change: RateChange): Promise<void>;
+  /** Ends the ownership of a paused run, which any process may resume then. */
+  releasePaused(runId: string): Promise<RunSummary>;
   /** Ends the ownership with a final status. */
   endRun(runId: string, ending: RunEnding): Promise<RunSummary>;
   /** Edits a run; returns every run that is different now, this one first. `run-not-found`, `bad-request`. */
@@ -91,7 +103,25 @@ export interface History {
 export interface NewRun {
   readonly config: RunConfig;
   readonly createdAt: number;
+  /** Behind the others in the queue, owned by nobody. */
+  readonly queued?: boolean;
+  /**
+   * repeats: the run whose config this is, with the changes of its learning rate · extends: the ended run from whose last
+   * state (or kept weights) this one learns on.
+   */
+  readonly origin?: { readonly kind: 'repeats' | 'extends'; readonly runId: string };
 }
+
+/** A run to train, with what it goes on from; null when it begins with weights drawn from its seed. */
+export interface TakenRun {
+  readonly detail: RunDetail;
+  readonly saved: Omit<ResumePoint, 'detail'> | null;
+}
+
+/** `queue` is what waits still. unusable: what the run was to begin with is gone or damaged; it is `failed` now. */
+export type TakenFromQueue =
+  | { readonly kind: 'taken'; readonly run: TakenRun; readonly queue: readonly RunSummary[] }
+  | { readonly kind: 'unusable'; readonly run: RunSummary; readonly queue: readonly RunSummary[] };
 
 export type RunEnding =
   | {

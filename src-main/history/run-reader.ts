@@ -8,14 +8,17 @@ import { parseState, weightsFile } from './checkpoints.js';
 import { epochsOf, readValidation, weightsChecksum } from './epoch-repository.js';
 import type { ResumePoint } from './history.js';
 import { readImageSet } from './image-set-repository.js';
+import { repeatOf } from './repeat-comparison.js';
 import { configOf, environmentOf, findRun, getRunRow, rateChangesOf, setTaken, summaryOf } from './run-repository.js';
+import type { RunRow } from './run-rows.js';
 import { requireFree, type StoreContext } from './store-context.js';
 import { readTestConfusion, readTestPredictions } from './test-result-repository.js';
 
-export function getRun({ db, checkpoints }: StoreContext, runId: string): RunDetail {
+export function getRun(context: StoreContext, runId: string): RunDetail {
+  const { db, checkpoints } = context;
   const row = getRunRow(db, runId);
   const config = configOf(row);
-  const [parent, repeated] = [row.parent_id, row.repeat_of].map((id) => (id === null ? undefined : findRun(db, id)));
+  const parent = row.parent_id === null ? undefined : findRun(db, row.parent_id);
   return {
     summary: summaryOf(db, runId),
     config,
@@ -27,7 +30,7 @@ export function getRun({ db, checkpoints }: StoreContext, runId: string): RunDet
     weightsBytes: checkpoints.sizeOf(runId),
     parent: parent === undefined ? null : { id: parent.id, name: parent.name },
     rateChanges: rateChangesOf(row),
-    repeat: row.repeat_of === null ? null : { of: row.repeat_of, name: repeated?.name ?? null, outcome: 'unknown', differences: [] },
+    repeat: repeatOf(context, row),
   };
 }
 
@@ -61,23 +64,30 @@ function keptEpoch(context: StoreContext, runId: string): KeptEpoch | null {
   return { epoch: best.epoch, validationLoss: best.validationLoss, weights: readWeights(context, runId, best.epoch) };
 }
 
+/** What a run's row says it can go on from. Throws `bad-request` without a state, `file-not-found` or `file-malformed`. */
+export function readSaved(context: StoreContext, row: RunRow): Omit<ResumePoint, 'detail'> {
+  if (row.state_file === null || row.state_sha256 === null) {
+    throw new AppError('bad-request', `Run "${row.name}" ended before its first saved state, so there is nothing to go on from.`);
+  }
+  const saved = parseState(context.checkpoints.read(row.id, row.state_file, row.state_sha256), row.state_file);
+  return { ...saved, kept: keptEpoch(context, row.id) };
+}
+
 const RESUMABLE: ReadonlySet<string> = new Set(['paused', 'interrupted']);
 
 /** Reads everything first and takes the run then, so that a damaged checkpoint leaves it as it was. */
 export function takeForResume(context: StoreContext, runId: string): ResumePoint {
-  const { db, checkpoints, ownership, now } = context;
-  const row = requireFree(context, runId);
-  if (!RESUMABLE.has(row.status))
+  const { db, ownership, now } = context;
+  const requireResumable = (): RunRow => {
+    const row = requireFree(context, runId);
+    if (RESUMABLE.has(row.status)) return row;
     throw new AppError('bad-request', `Run "${row.name}" is ${row.status}; only paused and interrupted runs can go on.`);
-  if (row.state_file === null || row.state_sha256 === null) {
-    throw new AppError('bad-request', `Run "${row.name}" ended before its first saved state, so there is nothing to go on from.`);
-  }
-  const saved = parseState(checkpoints.read(runId, row.state_file, row.state_sha256), row.state_file);
-  const kept = keptEpoch(context, runId);
+  };
+  const saved = readSaved(context, requireResumable());
   const take = db.transaction(() => {
-    requireFree(context, runId);
+    requireResumable();
     setTaken(db, runId, ownership.mine, now());
   });
   take.immediate();
-  return { detail: getRun(context, runId), ...saved, kept };
+  return { detail: getRun(context, runId), ...saved };
 }

@@ -1,15 +1,12 @@
 import { AppError } from '@shared/errors.js';
 import type { Evaluation, StepPoints } from '@shared/domain/metrics.js';
-import { runConfigSchema } from '@shared/domain/run-config-schema.js';
 import { isLive, RUN_STATUSES, type RunEnvironment, type RunSummary } from '@shared/domain/run.js';
 import type { EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
-import { z } from '@shared/zod.js';
 import { stateBytes, stateFile, weightsBytes, weightsFile, type WrittenFiles } from './checkpoints.js';
 import { epochsOf, insertEpoch, insertValidation } from './epoch-repository.js';
-import type { NewRun, PauseRecord, RunEnding } from './history.js';
-import { newId } from './ids.js';
+import type { PauseRecord, RunEnding } from './history.js';
 import { readImageSet, upsertImageSet } from './image-set-repository.js';
-import { configOf, findRun, insertRun, setEnded, setStart, setState, summaryOf } from './run-repository.js';
+import { configOf, setEnded, setStart, setState, summaryOf } from './run-repository.js';
 import { upsertSteps } from './step-repository.js';
 import { requireFree, requireOwned, type StoreContext } from './store-context.js';
 import { insertTestResult } from './test-result-repository.js';
@@ -17,19 +14,6 @@ import type { RunRow } from './run-rows.js';
 
 const LIVE: ReadonlySet<string> = new Set(RUN_STATUSES.filter(isLive));
 const refuse = (message: string): AppError => new AppError('bad-request', message);
-
-export function createRun(context: StoreContext, { config, createdAt }: NewRun): RunSummary {
-  const { db, ownership } = context;
-  const parsed = runConfigSchema.safeParse(config);
-  if (!parsed.success) throw new AppError('invalid-config', `This run cannot be kept: ${z.prettifyError(parsed.error)}.`);
-  if (!Number.isSafeInteger(createdAt) || createdAt < 0) throw refuse(`${createdAt} is not a time in Unix milliseconds.`);
-  const create = db.transaction(() => {
-    const id = newId(createdAt, (candidate) => findRun(db, candidate) !== undefined);
-    insertRun(db, { id, config, createdAt, owner: ownership.mine });
-    return summaryOf(db, id);
-  });
-  return create.immediate();
-}
 
 export function recordStart(context: StoreContext, runId: string, environment: RunEnvironment, facts: TrainingFacts): void {
   const { db, datasets, now } = context;
@@ -127,7 +111,9 @@ export function recordPause(context: StoreContext, runId: string, { steps, weigh
   const bytes = stateBytes(weights, state, { runId, model: JSON.stringify(configOf(row).model) });
   const written = checkpoints.write(runId, new Map([[stateName, bytes]]));
   const trainedMs = epochsOf(db, runId).reduce((sum, epoch) => sum + epoch.trainMs, 0);
-  const partialMs = Math.max(0, (steps.elapsedMs.at(-1) ?? 0) - trainedMs);
+  const elapsedMs = steps.elapsedMs.at(-1);
+  // paused again without a step between: the time is that of the pause before
+  const partialMs = elapsedMs === undefined ? row.partial_ms : Math.max(0, elapsedMs - trainedMs);
   commitWithFiles(context, row, written, () => {
     upsertSteps(db, runId, steps);
     setState(db, runId, { status: 'paused', file: stateName, sha256: checksumOf(written, stateName), partialMs, now: now() });

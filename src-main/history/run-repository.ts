@@ -61,29 +61,38 @@ export function hasRuns(db: Database): boolean {
   return sql(db, 'SELECT 1 FROM runs LIMIT 1').get() !== undefined;
 }
 
-/** Adds a run as `running`; its colour follows that of the newest run. */
+/** Adds a run; its colour follows that of the newest run. */
 export function insertRun(
   db: Database,
-  run: { readonly id: string; readonly config: RunConfig; readonly createdAt: number; readonly owner: string },
+  run: {
+    readonly id: string;
+    readonly config: RunConfig;
+    readonly createdAt: number;
+    readonly status: 'running' | 'queued';
+    readonly owner: string | null;
+    readonly queuePosition: number | null;
+  },
 ): void {
-  const { id, config, createdAt, owner } = run;
+  const { id, config, createdAt, status, owner, queuePosition } = run;
   const newest = sql<{ readonly colour: number }>(db, 'SELECT colour FROM runs ORDER BY sequence DESC LIMIT 1').get();
   const colour = ((newest?.colour ?? 0) % RUN_COLOURS) + 1;
   sql(
     db,
-    `INSERT INTO runs (id, name, colour, preset, model_kind, status, created_at, updated_at, epochs_planned, config, owner)
-     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, name, colour, preset, model_kind, status, created_at, updated_at, epochs_planned, config, owner, queue_position)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     id,
     config.name,
     colour,
     config.preset,
     modelKind(config.model),
+    status,
     createdAt,
     createdAt,
     config.epochs,
     JSON.stringify(config),
     owner,
+    queuePosition,
   );
 }
 
@@ -178,7 +187,7 @@ export function setEnded(db: Database, runId: string, ended: Ended): void {
 export function setTaken(db: Database, runId: string, owner: string, now: number): void {
   sql(
     db,
-    `UPDATE runs SET status = 'running', owner = ?, updated_at = ?, ended_at = NULL, failure_code = NULL, failure_message = NULL WHERE id = ?`,
+    `UPDATE runs SET status = 'running', owner = ?, updated_at = ?, ended_at = NULL, interruption_kept = 0, failure_code = NULL, failure_message = NULL WHERE id = ?`,
   ).run(owner, now, runId);
 }
 

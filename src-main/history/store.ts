@@ -5,7 +5,10 @@ import { readModel } from './model-store.js';
 import { readPicture } from './picture-file.js';
 import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
-import { createRun, endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
+import { createRun } from './run-creator.js';
+import { cancelQueued, moveInQueue, takeQueued } from './run-queue.js';
+import { recordContinue, recordRateChange, releasePaused } from './run-pauses.js';
+import { endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
 import { getRunRow, listSummaries } from './run-repository.js';
 import { changeSettings, readSettings, readTuning, writeTuning } from './settings-repository.js';
 import { readSteps } from './step-repository.js';
@@ -22,11 +25,19 @@ export function createStore(context: StoreContext): Store {
   const { db, datasets, models, now } = context;
   return {
     createRun: (run) => createRun(context, run),
+    moveInQueue: (runId, before) => moveInQueue(context, runId, before),
+    cancelQueued: (runId) => cancelQueued(context, runId),
+    takeQueued: (runId) => takeQueued(context, runId),
     recordStart: (runId, environment, facts) => {
       recordStart(context, runId, environment, facts);
     },
     recordEpoch: (runId, report) => recordEpoch(context, runId, report),
     recordPause: (runId, pause) => recordPause(context, runId, pause),
+    recordContinue: (runId) => recordContinue(context, runId),
+    recordRateChange: (runId, change) => {
+      recordRateChange(context, runId, change);
+    },
+    releasePaused: (runId) => releasePaused(context, runId),
     endRun: (runId, ending) => endRun(context, runId, ending),
     changeRun: (runId, changes) => changeRun(context, runId, changes),
     keepInterrupted: (runId) => keepInterrupted(context, runId),

@@ -1,153 +1,208 @@
 import { assertNever } from '@shared/assert-never.js';
+import type { EngineInfo, RunSummary } from '@shared/domain/run.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import type { RunSummary } from '@shared/domain/run.js';
 import type { TrainingPhase, TrainingProgress } from '@shared/domain/training.js';
-import { engineVariables, tuningFor, type EngineTuning } from '@shared/engine/environment.js';
-import type { EngineMessage, EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
+import { engineVariables } from '@shared/engine/environment.js';
+import type { EngineMessage, TrainingFacts } from '@shared/engine/protocol.js';
 import { AppError, toErrorReport } from '@shared/errors.js';
-import type { EventMap } from '@shared/ipc/contract.js';
 import { EngineSupervisor } from '../engine-host/supervisor.js';
-import type { ForkEngine } from '../engine-host/transport.js';
-import type { History, RunEnding } from '../history/history.js';
-import type { Emitter } from '../lib/emitter.js';
-import type { Log } from '../lib/log.js';
+import type { PauseRecord } from '../history/history.js';
+import { TrainingRecorder } from './training-recorder.js';
+import { endingRecord, startProgress, type TrainingDependencies, type TrainingEnding, type TrainingTask } from './training-task.js';
+import { TrainingWrites } from './training-writes.js';
 
-export interface TrainingDependencies {
-  readonly history: History;
-  readonly forkEngine: ForkEngine;
-  /** Used while the history has no measured tuning. */
-  readonly defaultTuning: EngineTuning;
-  readonly appVersion: string;
-  readonly now: () => number;
-  /** Waits before a failed write is tried again. */
-  readonly wait: (milliseconds: number) => Promise<void>;
-  readonly events: Emitter<EventMap>;
-  readonly log: Log;
-}
+/** What was asked last. park: pause, then end the engine. */
+type Wish = 'train' | 'pause' | 'park' | 'stop';
 
-type Ending =
-  | Extract<EngineMessage, { kind: 'training-ended' }>
-  | { readonly kind: 'error'; readonly status: 'failed' | 'interrupted'; readonly error: AppError };
-
-const RETRY_AFTER_MS = 3_000;
 const ENGINE_GRACE_MS = 1_000;
-const AFTER_CRASH = 'Every finished epoch is saved. Start the training again.';
+const PAUSED_ENGINE_MS = 5 * 60_000;
+const AFTER_CRASH = 'Every finished epoch is saved. Resume the run to go on after the last one, or start it again.';
 
-/** One training from its engine's fork to the run's final status. */
+/** One training from its engine's fork to the run's final status, or to a pause that is on disk without an engine. */
 export class TrainingJob {
   progress: TrainingProgress;
+  readonly runId: string;
   readonly config: RunConfig;
-  private readonly runId: string;
+  private readonly task: TrainingTask;
   private readonly deps: TrainingDependencies;
   private readonly engine: EngineSupervisor;
-  private stopping = false;
+  private readonly writes: TrainingWrites;
+  private readonly recorder: TrainingRecorder;
+  private wish: Wish = 'train';
   private facts: TrainingFacts | undefined;
-  private startRecord: ((facts: TrainingFacts) => Promise<void>) | undefined;
-  /** Epochs are stored one after the other, each before it is acknowledged and shown. */
-  private storing: Promise<void> = Promise.resolve();
-  private resolveEnding: (ending: Ending) => void = () => undefined;
-  private readonly ending: Promise<Ending>;
+  private engineInfo: EngineInfo | undefined;
+  /** The first step after the pause that is on disk; null while it is trained. */
+  private pausedBefore: number | null = null;
+  /** Asked for, and not yet taken up by the engine. */
+  private wantedRate: number | null = null;
+  private idle: NodeJS.Timeout | undefined;
+  /** Called when a pause is on disk, or when there will be none. */
+  private atRest: (() => void)[] = [];
+  private resolveEnding: (ending: TrainingEnding) => void = () => undefined;
+  private readonly ending: Promise<TrainingEnding>;
 
-  constructor(deps: TrainingDependencies, run: RunSummary, config: RunConfig) {
+  constructor(deps: TrainingDependencies, task: TrainingTask) {
     this.deps = deps;
-    this.runId = run.id;
-    this.config = config;
-    this.progress = {
-      runId: run.id,
-      phase: 'starting-engine',
-      epoch: 0,
-      epochs: config.epochs,
-      step: 0,
-      stepsPerEpoch: 0,
-      imagesPerSecond: null,
-      remainingMs: null,
-      notice: null,
-    };
+    this.task = task;
+    this.runId = task.detail.summary.id;
+    this.config = task.detail.config;
+    this.progress = startProgress(task);
     this.ending = new Promise((resolve) => {
       this.resolveEnding = resolve;
     });
-    this.engine = new EngineSupervisor(
-      deps.forkEngine,
-      {
-        message: (message) => {
-          this.receive(message);
-        },
-        crashed: (error) => {
-          this.end({ kind: 'error', status: 'interrupted', error });
-        },
+    this.writes = new TrainingWrites({
+      wait: deps.wait,
+      onNotice: (notice) => {
+        this.show({ notice });
       },
-      deps.log,
-      AFTER_CRASH,
-    );
+      onFailure: (error) => {
+        this.fail(error, false);
+      },
+    });
+    this.recorder = new TrainingRecorder(deps, task, this.writes);
+    const listener = {
+      message: (message: EngineMessage): void => {
+        this.receive(message);
+      },
+      crashed: (error: AppError): void => {
+        this.fail(error, true);
+      },
+    };
+    this.engine = new EngineSupervisor(deps.forkEngine, listener, deps.log, AFTER_CRASH);
+  }
+
+  /** Whether it rests with everything on disk. */
+  get isPaused(): boolean {
+    return this.pausedBefore !== null;
   }
 
   /** Trains to the end, whatever end that is; resolves with the run as it was recorded. Rejects only if even that cannot be written. */
   async run(): Promise<RunSummary> {
     this.begin().catch((error: unknown) => {
-      this.fail(error);
+      this.fail(error, false);
     });
     const ending = await this.ending;
-    await this.storing;
+    clearTimeout(this.idle);
+    await this.writes.settled();
     await this.engine.shutdown(ENGINE_GRACE_MS);
-    return this.storeWithRetry(() => this.deps.history.endRun(this.runId, this.recordOf(ending)));
+    try {
+      return ending.kind === 'parked'
+        ? await this.recorder.release()
+        : await this.recorder.end(endingRecord(ending, this.deps.now(), this.recorder.hasState));
+    } finally {
+      this.rest();
+    }
+  }
+
+  /** Pauses at the next step; resolves when the pause is on disk, or the training has ended instead. */
+  async pause(): Promise<void> {
+    if (this.wish === 'train') this.askForPause('pause');
+    if (!this.isPaused) await new Promise<void>((resolve) => this.atRest.push(resolve));
+  }
+
+  /** Pauses and ends the engine. Without space on the disk the run goes on later from its last saved state. */
+  park(): void {
+    this.writes.giveUp();
+    if (this.isPaused) this.end({ kind: 'parked' });
+    else if (this.wish !== 'stop') this.askForPause('park');
+  }
+
+  /** Goes on after a pause, in the same engine. */
+  goOn(): void {
+    clearTimeout(this.idle);
+    this.wish = 'train';
+    this.pausedBefore = null;
+    this.writes.add(async () => {
+      await this.recorder.goOn();
+      this.engine.send({ kind: 'continue' });
+      // asked again meanwhile, which the engine has forgotten with this
+      if (this.wish === 'pause' || this.wish === 'park') this.engine.send({ kind: 'pause' });
+    });
   }
 
   /** Asks the engine to stop at the next step. What was learned is tested and kept. */
   stop(): void {
-    if (this.stopping) return;
-    this.stopping = true;
+    if (this.wish === 'stop') return;
+    this.wish = 'stop';
+    this.pausedBefore = null;
+    clearTimeout(this.idle);
     this.show({ phase: 'stopping' });
-    if (this.facts === undefined) this.end({ kind: 'training-ended', outcome: 'stopped', test: null });
-    else this.engine.send({ kind: 'stop' });
+    if (this.facts !== undefined) this.engine.send({ kind: 'stop' });
+    else if (!this.recorder.hasState) this.end({ kind: 'training-ended', outcome: 'stopped', test: null });
+  }
+
+  /** From the next step on. */
+  setLearningRate(learningRate: number): void {
+    this.wantedRate = learningRate;
+    if (this.facts === undefined) return;
+    this.engine.send({ kind: 'set-learning-rate', learningRate });
+    if (this.pausedBefore !== null) this.recordWantedRate(this.pausedBefore);
+  }
+
+  private askForPause(wish: 'pause' | 'park'): void {
+    this.wish = wish;
+    if (this.facts !== undefined) this.engine.send({ kind: 'pause' });
   }
 
   private async begin(): Promise<void> {
-    const { history, events, defaultTuning, appVersion } = this.deps;
+    const { history, events } = this.deps;
+    const { saved, detail, tuning } = this.task;
     events.emit('engine:status-changed', { kind: 'starting' });
     const dataset = await history.prepareDataset(this.config.dataset);
-    const tuning = (await history.getTuning()) ?? defaultTuning;
-    if (this.isStopping()) return;
-    const engine = await this.engine.start(engineVariables(tuningFor(this.config.model, tuning))).catch((error: unknown) => {
+    if (this.isOver()) return;
+    const engine = await this.engine.start(engineVariables(tuning)).catch((error: unknown) => {
       events.emit('engine:status-changed', { kind: 'failed', message: toErrorReport(error).message });
       throw error;
     });
     events.emit('engine:status-changed', { kind: 'ready', info: engine });
-    this.startRecord = (facts) => history.recordStart(this.runId, { appVersion, datasetChecksum: facts.datasetChecksum, engine }, facts);
-    if (this.isStopping()) return;
+    this.engineInfo = engine;
+    if (this.isOver()) return;
     this.show({ phase: 'reading-data' });
-    this.engine.send({ kind: 'train', config: this.config, dataset, resume: null });
+    this.engine.send({ kind: 'train', config: this.config, dataset, resume: saved, rateChanges: detail.rateChanges });
+  }
+
+  /** Whether a stop made it pointless to go on. Asked through a method, because it changes during every await. */
+  private isOver(): boolean {
+    return this.wish === 'stop' && !this.recorder.hasState;
   }
 
   private receive(message: EngineMessage): void {
     switch (message.kind) {
       case 'training-started':
-        this.facts = message.facts;
-        this.show({ phase: 'training', epoch: 1, stepsPerEpoch: message.facts.stepsPerEpoch });
-        this.store(() => this.startRecord?.(message.facts) ?? Promise.resolve());
-        if (this.stopping) this.engine.send({ kind: 'stop' });
+        this.started(message.facts);
         break;
       case 'phase':
-        this.show({ phase: this.stopping && message.phase !== 'testing' ? 'stopping' : message.phase });
+        // a pause is shown when it is on disk
+        if (message.phase !== 'paused') this.show({ phase: this.phaseShown(message.phase) });
         break;
       case 'steps': {
         const { points, imagesPerSecond, remainingMs } = message;
         const step = points.firstStep + points.loss.length - 1;
         const epoch = Math.max(1, Math.ceil(step / Math.max(1, this.progress.stepsPerEpoch)));
         this.deps.events.emit('training:steps-recorded', { runId: this.runId, points });
-        this.show({ phase: this.phaseWhileStepping(), step, epoch, imagesPerSecond, remainingMs });
+        this.show({ phase: this.phaseShown('training'), step, epoch, imagesPerSecond, remainingMs });
         break;
       }
+      case 'learning-rate-changed':
+        this.wantedRate = null;
+        this.writes.add(() => this.recorder.rate(message.change));
+        break;
       case 'epoch-ended':
-        this.store(() => this.recordEpoch(message.report));
+        this.writes.add(async () => {
+          await this.recorder.epoch(message.report);
+          this.engine.send({ kind: 'acknowledge-epoch', epoch: message.report.metrics.epoch });
+        });
+        break;
+      case 'paused':
+        this.writes.add(() => this.recordPause(message));
         break;
       case 'training-ended':
         this.end(message);
         break;
       case 'failed':
-        this.end({ kind: 'error', status: 'failed', error: new AppError(message.error.code, message.error.message) });
+        this.fail(new AppError(message.error.code, message.error.message), false);
         break;
       case 'ready':
-      case 'paused':
       case 'evaluated':
       case 'evaluation-failed':
       case 'inspected':
@@ -160,58 +215,59 @@ export class TrainingJob {
     }
   }
 
-  /** Asked through a method, because it changes during every await. */
-  private isStopping(): boolean {
-    return this.stopping;
+  private started(facts: TrainingFacts): void {
+    this.facts = facts;
+    this.show({ phase: this.phaseShown('training'), epoch: Math.max(1, this.progress.epoch), stepsPerEpoch: facts.stepsPerEpoch });
+    this.writes.add(() => this.recordStart(facts));
+    if (this.wantedRate !== null) this.setLearningRate(this.wantedRate);
+    if (this.wish === 'stop') this.engine.send({ kind: 'stop' });
+    else if (this.wish !== 'train') this.engine.send({ kind: 'pause' });
   }
 
-  private phaseWhileStepping(): TrainingPhase {
-    return this.stopping ? 'stopping' : 'training';
+  private phaseShown(phase: TrainingPhase): TrainingPhase {
+    return this.wish === 'stop' && phase !== 'testing' ? 'stopping' : phase;
   }
 
-  private async recordEpoch(report: EpochReport): Promise<void> {
-    const run = await this.storeWithRetry(() => this.deps.history.recordEpoch(this.runId, report));
-    this.engine.send({ kind: 'acknowledge-epoch', epoch: report.metrics.epoch });
-    this.deps.events.emit('training:epoch-ended', { runId: this.runId, epoch: report.metrics });
-    this.deps.events.emit('runs:changed', run);
+  private async recordStart(facts: TrainingFacts): Promise<void> {
+    if (this.engineInfo === undefined) throw new Error('The training started before its engine was ready.');
+    const { appVersion } = this.deps;
+    await this.recorder.start({ appVersion, engine: this.engineInfo, datasetChecksum: facts.datasetChecksum }, facts);
   }
 
-  /** Queues a write; the first that fails for another reason than a full disk ends the training as failed. */
-  private store(write: () => Promise<void>): void {
-    this.storing = this.storing.then(write).catch((error: unknown) => {
-      this.fail(error);
-    });
+  private async recordPause(pause: PauseRecord): Promise<void> {
+    await this.recorder.pause(pause);
+    if (this.wish === 'stop') return;
+    this.pausedBefore = pause.state.step + 1;
+    this.show({ phase: 'paused', imagesPerSecond: null });
+    this.recordWantedRate(this.pausedBefore);
+    this.rest();
+    const park = (): void => {
+      this.end({ kind: 'parked' });
+    };
+    if (this.wish === 'park') park();
+    else this.idle = setTimeout(park, this.deps.pausedEngineMs ?? PAUSED_ENGINE_MS);
   }
 
-  private fail(error: unknown): void {
-    const { code, message } = toErrorReport(error);
-    if (code === 'internal') this.deps.log.error('training', 'failed', error);
-    this.end({ kind: 'error', status: 'failed', error: new AppError(code, message, { cause: error }) });
+  /** A rate that was asked for during a pause counts also when another engine goes on. */
+  private recordWantedRate(step: number): void {
+    const learningRate = this.wantedRate;
+    if (learningRate !== null) this.writes.add(() => this.recorder.rate({ step, learningRate }));
   }
 
-  /** A full disk is a pause: says so, waits, tries again. A stop asked meanwhile is honoured once the write succeeds. */
-  private async storeWithRetry<T>(write: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        const stored = await write();
-        if (this.progress.notice !== null) this.show({ notice: null });
-        return stored;
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'disk-full')) throw error;
-        this.show({ notice: toErrorReport(error) });
-        await this.deps.wait(RETRY_AFTER_MS);
-      }
-    }
+  private rest(): void {
+    for (const resolve of this.atRest.splice(0)) resolve();
   }
 
-  private end(ending: Ending): void {
+  private fail(thrown: unknown, crashed: boolean): void {
+    const { code, message } = toErrorReport(thrown);
+    if (code === 'internal') this.deps.log.error('training', 'failed', thrown);
+    // nothing is lost when an engine ends that only waited
+    if (crashed && this.isPaused) this.end({ kind: 'parked' });
+    else this.end({ kind: 'error', error: new AppError(code, message, { cause: thrown }), crashed });
+  }
+
+  private end(ending: TrainingEnding): void {
     this.resolveEnding(ending);
-  }
-
-  private recordOf(ending: Ending): RunEnding {
-    const endedAt = this.deps.now();
-    if (ending.kind === 'training-ended') return { status: ending.outcome, endedAt, test: ending.test };
-    return { status: ending.status, endedAt, failure: toErrorReport(ending.error) };
   }
 
   private show(changes: Partial<TrainingProgress>): void {

@@ -12,11 +12,19 @@ export class TrainingState {
   config = $state.raw<RunConfig | null>(null);
   progress = $state.raw<TrainingProgress | null>(null);
   record = $state.raw<RunRecord | null>(null);
-  /** Why a start or stop was refused; a run's own failure is in `run.failure`. */
+  /** Why something was refused that was asked for; a run's own failure is in `run.failure`. */
   refusal = $state.raw<ErrorReport | null>(null);
-  starting = $state(false);
+  /** A start, a pause or a way on is on its way, and asking again would be too much. */
+  asking = $state(false);
+  /** The base of the schedule, which may have been changed in mid-run; null before the first run. */
+  learningRate = $state<number | null>(null);
 
+  /** Running or paused. */
   readonly live = $derived(this.run !== null && isLive(this.run.status));
+  /** Being computed, so that another run has to wait. */
+  readonly busy = $derived(this.run?.status === 'running');
+  /** Paused, or interrupted and not left so on purpose. */
+  readonly resumable = $derived(this.run !== null && this.run.resumable && !this.run.interruptionKept);
 
   private readonly api: ApiClient;
   private readonly subscriptions: readonly (() => void)[];
@@ -28,7 +36,9 @@ export class TrainingState {
     this.api = api;
     this.subscriptions = [
       api.subscribe('training:started', (snapshot) => {
-        this.adopt(snapshot);
+        const record = this.adopt(snapshot);
+        // a run that goes on has epochs and points from before
+        if (snapshot.progress.step > 0) void this.load(record);
       }),
       api.subscribe('training:progressed', (progress) => {
         this.receive(progress.runId, () => (this.progress = progress));
@@ -65,15 +75,34 @@ export class TrainingState {
     // a run that started meanwhile is newer than the answer
     const record = snapshot && this.run === null ? this.adopt(snapshot) : null;
     for (const replay of this.early.splice(0)) replay();
-    await record?.load();
+    if (record) await this.load(record);
   }
 
   /** Starts a run; false when it was refused, with the reason in `refusal`. */
   async start(config: RunConfig): Promise<boolean> {
-    this.starting = true;
-    const run = await this.ask(() => this.api.request('training:start', config));
-    this.starting = false;
-    return run !== undefined;
+    return this.once(() => this.api.request('training:start', config));
+  }
+
+  /** Lines a run up behind the one that is trained; false when it was refused. */
+  async queue(config: RunConfig): Promise<boolean> {
+    return this.once(() => this.api.request('training:queue', config));
+  }
+
+  async pause(): Promise<void> {
+    await this.once(() => this.api.request('training:pause'));
+  }
+
+  /** Goes on with the run in view. */
+  async resume(): Promise<void> {
+    const { run } = this;
+    if (run) await this.once(() => this.api.request('training:resume', run.id));
+  }
+
+  /** For the next steps of the run in view; false when it was refused. */
+  async setLearningRate(learningRate: number): Promise<boolean> {
+    const done = await this.once(() => this.api.request('training:set-learning-rate', learningRate));
+    if (done) this.learningRate = learningRate;
+    return done;
   }
 
   /** Asks for the end; what was learned is kept. */
@@ -85,8 +114,16 @@ export class TrainingState {
     this.run = snapshot.run;
     this.config = snapshot.config;
     this.progress = snapshot.progress;
+    this.learningRate = snapshot.config.learningRate;
     this.refusal = null;
     return (this.record = new RunRecord(this.api, snapshot.run.id));
+  }
+
+  /** Brings what is stored of the run in view, and with it the learning rate that it has now. */
+  private async load(record: RunRecord): Promise<void> {
+    await record.load();
+    const changed = record.detail?.rateChanges.at(-1);
+    if (changed && this.record === record) this.learningRate = changed.learningRate;
   }
 
   private receive(runId: string, apply: (record: RunRecord) => void): void {
@@ -95,6 +132,15 @@ export class TrainingState {
         this.receive(runId, apply);
       });
     else if (this.record?.runId === runId) apply(this.record);
+  }
+
+  /** Asks for something that must not be asked for twice at a time; false when it was refused. */
+  private async once(request: () => Promise<unknown>): Promise<boolean> {
+    if (this.asking) return false;
+    this.asking = true;
+    const answer = await this.ask(request);
+    this.asking = false;
+    return answer !== undefined;
   }
 
   private async ask<T>(request: () => Promise<T>): Promise<T | undefined> {

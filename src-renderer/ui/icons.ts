@@ -13,6 +13,8 @@ export const ICONS = {
   warning: 'M10 3l8 14H2zM10 8v4M10 14.5h.01',
   error: 'M10 3a7 7 0 1 0 0 14a7 7 0 1 0 0-14M10 6.5v4.5M10 13.5h.01',
   busy: 'M15.5 10a5.5 5.5 0 1 1-5.5-5.5',
+  up: 'M6 12l4-4 4 4',
+  down: 'M6 8l4 4 4-4',
   stop: 'M5.5 5.5h9v9h-9z',
   chevron: 'M6 8l4 4 4-4',
   import: 'M10 13V4M6.5 7.5L10 4l3.5 3.5M4 13v3h12v-3',

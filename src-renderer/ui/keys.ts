@@ -1,3 +1,8 @@
+/** Whether the space bar works a control there, so that it is no shortcut. */
+export function isControl(target: EventTarget | null): boolean {
+  return isTyping(target) || (target instanceof Element && target.closest('a[href], button, input, summary') !== null);
+}
+
 /** Whether keys go into a text or a list there, so that a bare key is no shortcut. */
 export function isTyping(target: EventTarget | null): boolean {
   return (

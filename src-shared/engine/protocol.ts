@@ -5,7 +5,7 @@ import type { EpochMetrics, Evaluation, StepPoints } from '../domain/metrics.js'
 import type { ModelSpec } from '../domain/model-spec.js';
 import type { NamedTensor } from '../domain/named-tensor.js';
 import type { RunConfig } from '../domain/run-config.js';
-import type { EngineInfo } from '../domain/run.js';
+import type { EngineInfo, RateChange } from '../domain/run.js';
 import type { TrainingPhase } from '../domain/training.js';
 import type { InspectionAnswer, InspectionTask } from './inspection.js';
 
@@ -33,6 +33,8 @@ export type EngineRequest =
       readonly dataset: DatasetFiles;
       /** Continue from here instead of starting fresh. */
       readonly resume: { readonly weights: readonly NamedTensor[]; readonly state: ResumeState; readonly kept: KeptEpoch | null } | null;
+      /** Changes of the learning rate that were made when these steps were done before: in a resumed or repeated run. */
+      readonly rateChanges?: readonly RateChange[];
     }
   /** The epoch is on disk. The engine is at most one epoch ahead of these. */
   | { readonly kind: 'acknowledge-epoch'; readonly epoch: number }
@@ -99,6 +101,8 @@ export type EngineMessage =
   | { readonly kind: 'phase'; readonly phase: TrainingPhase }
   | { readonly kind: 'steps'; readonly points: StepPoints; readonly imagesPerSecond: number; readonly remainingMs: number }
   | { readonly kind: 'epoch-ended'; readonly report: EpochReport }
+  /** A `set-learning-rate` took effect: the first step with the new rate, which comes next. */
+  | { readonly kind: 'learning-rate-changed'; readonly change: RateChange }
   /** The kept epoch's weights on the test set. `stopped` when a stop came first; `test` is null only if no epoch was finished. */
   | {
       readonly kind: 'training-ended';

@@ -46,17 +46,82 @@ describe('train', () => {
     expect(other).not.toBe(first);
   });
 
-  test('Ctrl-C stops, keeps what was learned and exits 130', async () => {
+  test('Ctrl-C pauses, says how to go on and exits 130; the resumed run ends with the numbers of one that was never paused', async () => {
     const dataDir = temporaryFolder();
-    const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
+    const size = ['--preset', 'fast-fcnn', '--train-size', '12000', '--epochs', '3', '--json', '--data-dir', dataDir];
+    const straight = await runCli('train', ...size);
+    const cli = startCli(['train', ...size]);
     await cli.event('epoch-ended');
+    cli.child.kill('SIGINT');
+    const paused = await cli.ended;
+    expect(paused.code, paused.stderr).toBe(130);
+    const { runId, step } = paused.events.at(-1) ?? {};
+    expect(paused.events.at(-1)).toMatchObject({ event: 'run-paused' });
+    expect(step).toBeGreaterThan(94);
+    const [, listed] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+    expect(listed).toMatchObject({ runId, status: 'paused', resumable: true });
+
+    const resumed = await runCli('train', '--resume', String(runId), '--json', '--data-dir', dataDir);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.events[0]).toMatchObject({ event: 'run-resumed', runId, step });
+    const show = async (id: unknown): Promise<Record<string, unknown>> =>
+      (await runCli('runs', 'show', String(id), '--json', '--data-dir', dataDir)).events[0] ?? {};
+    const [a, b] = [await show(straight.events.at(-1)?.['runId']), await show(runId)];
+    const numbers = (shown: Record<string, unknown>): unknown =>
+      (shown['epochs'] as Record<string, number>[]).map(({ trainMs, validationMs, ...epoch }) => [epoch, trainMs && validationMs && true]);
+    expect(numbers(b)).toEqual(numbers(a));
+    expect([b['test'], b['testConfusion']]).toEqual([a['test'], a['testConfusion']]);
+  });
+
+  test('a second Ctrl-C stops instead', async () => {
+    const dataDir = temporaryFolder();
+    const cli = startCli(['train', ...SMALL, '--data-dir', dataDir]);
+    await cli.event('run-started');
+    cli.child.kill('SIGINT');
+    await cli.event('pausing'); // the engine is only starting, so that there is time
     cli.child.kill('SIGINT');
     const run = await cli.ended;
     expect(run.code, run.stderr).toBe(130);
-    const finished = run.events.at(-1);
-    expect(finished).toMatchObject({ event: 'run-finished', status: 'stopped', testTotal: 10_000 });
-    const [listed] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
-    expect(listed).toMatchObject({ status: 'stopped', epochsDone: finished?.['epochsDone'] });
+    expect(run.events.at(-1)).toMatchObject({ event: 'run-finished', status: 'stopped' });
+  });
+
+  test('--resume takes a run that can go on and nothing else', async () => {
+    const dataDir = temporaryFolder();
+    const other = await runCli('train', '--resume', 'x', '--epochs', '3', '--data-dir', dataDir);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      '--resume goes on with a run as it was started; --epochs cannot be changed. Leave it out.\n',
+    ]);
+    const unknown = await runCli('train', '--resume', 'no-such-run', '--data-dir', dataDir);
+    expect([unknown.code, unknown.stderr]).toEqual([1, 'There is no run "no-such-run" in this history.\n']);
+    const finished = await runCli('train', ...SMALL, '--epochs', '1', '--data-dir', dataDir);
+    const again = await runCli('train', '--resume', String(finished.events.at(-1)?.['runId']), '--data-dir', dataDir);
+    expect([again.code, again.stderr]).toEqual([2, 'Run "fast-fcnn" is finished; only paused and interrupted runs can go on.\n']);
+  });
+
+  test('takes the optimizers and schedules of the window', async () => {
+    const dataDir = temporaryFolder();
+    const options = [
+      '--optimizer',
+      'sgd',
+      '--momentum',
+      '0.8',
+      '--nesterov',
+      '--schedule',
+      'cosine',
+      '--warm-up-epochs',
+      '0',
+      '--dropout',
+      '0.4',
+    ];
+    const run = await runCli('train', ...SMALL, '--epochs', '1', ...options, '--data-dir', dataDir);
+    expect(run.code, run.stderr).toBe(0);
+    const [shown] = (await runCli('runs', 'show', String(run.events.at(-1)?.['runId']), '--json', '--data-dir', dataDir)).events;
+    expect(shown?.['config']).toMatchObject({
+      optimizer: { kind: 'sgd', momentum: 0.8, nesterov: true, weightDecay: 0 },
+      schedule: { kind: 'cosine', warmUpEpochs: 0 },
+      model: { hidden: [{ dropout: 0.4 }, { dropout: 0.4 }] },
+    });
   });
 
   test('a killed training leaves an interrupted run and no engine; until then its run is left alone', async () => {
@@ -125,6 +190,9 @@ describe('bad input', () => {
     [['train', '--train-size', '50000'], '50000', '48,000'],
     [['train', '--dataset', 'cifar'], 'cifar', 'mnist'],
     [['train', '--speed', '9'], '--speed', ''],
+    [['train', '--optimizer', 'lion'], 'lion', 'adamw'],
+    [['train', '--momentum', '0.5'], '--momentum', 'adam'],
+    [['train', '--schedule', 'cosine', '--warm-up-epochs', '9'], '9 epochs', 'below 2'],
     [['train', 'fast-cnn'], 'fast-cnn', '--preset'],
     [['paint'], 'paint', 'train'],
     [['runs', 'show'], 'runs show', 'ID'],
@@ -174,6 +242,16 @@ test('help tells every command and every option', async () => {
   expect(general.code).toBe(0);
   for (const word of ['train', 'runs list', 'runs show', 'doctor', '--data-dir', '--json']) expect(general.stdout).toContain(word);
   const train = await runCli('train', '--help');
-  for (const word of ['--preset', '--seed', '--split-seed', '--epochs', '--batch-size', '--learning-rate', '--train-size'])
+  for (const word of [
+    '--preset',
+    '--seed',
+    '--split-seed',
+    '--epochs',
+    '--batch-size',
+    '--learning-rate',
+    '--train-size',
+    '--optimizer',
+    '--resume',
+  ])
     expect(train.stdout).toContain(word);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunConfig } from '@shared/domain/run-config.js';
+import { extendState, extendWeights } from '@shared/engine/extension.js';
 import type { EngineMessage } from '@shared/engine/protocol.js';
 import {
   atStep,
@@ -148,10 +149,66 @@ describe('continuing from a pause is bit-identical to not pausing', () => {
     expect(outcome(await runTraining(config, { resume: { weights, state, kept: null } }))).toEqual(outcome(straight));
   });
 
+  it('with a learning rate that was changed after the state was saved: it is changed again at the same step', async () => {
+    const config = buildConfig({ epochs: EPOCHS });
+    const straight = await runTraining(config, { tickMs: 100, onMessage: atStep(14, { kind: 'set-learning-rate', learningRate: 0.02 }) });
+    const changes = straight.messages.flatMap((message) => (message.kind === 'learning-rate-changed' ? [message.change] : []));
+    expect(changes).toEqual([{ step: 15, learningRate: 0.02 }]);
+    const [first] = straight.epochs;
+    if (!first) throw new Error('No epoch was reported.');
+    const resume = { weights: first.weights, state: first.state, kept: null };
+    const resumed = await runTraining(config, { resume, rateChanges: changes });
+    expect(outcome(resumed)).toEqual(outcome(straight));
+    expect(resumed.messages.some((message) => message.kind === 'learning-rate-changed')).toBe(false);
+    const repeated = await runTraining(config, { rateChanges: changes });
+    expect(outcome(repeated)).toEqual(outcome(straight));
+  });
+
   it('refuses a state that was not written by a training', async () => {
     const first = await runTraining(buildConfig(), { tickMs: 100, onMessage: atStep(2, { kind: 'pause' }, { kind: 'stop' }) });
     const { weights, state } = pausedOf(first.messages);
     const { error } = await runTraining(buildConfig(), { resume: { weights, state: { ...state, generator: '{}' }, kept: null } });
     expect(error?.code).toBe('file-malformed');
+  });
+});
+
+describe('a run that extends another one', () => {
+  const learned = ({ epochs }: HarnessResult): string =>
+    fingerprint([...(epochs.at(-1)?.weights ?? []), ...(epochs.at(-1)?.state.slots ?? [])]);
+
+  it.each(['adam', 'adamw with batch normalisation'])('learns on as if there were one long run: %s', async (name) => {
+    const config = configs[name] ?? buildConfig();
+    const long = await runTraining({ ...config, epochs: 4 });
+    let end = (await runTraining({ ...config, epochs: 1 })).epochs.at(-1);
+    for (const epochs of [2, 1]) {
+      if (!end) throw new Error('No epoch was reported.');
+      const resume = { weights: end.weights, state: extendState(end.state), kept: null };
+      const child = await runTraining({ ...config, epochs }, { resume });
+      expect(child.epochs.map(({ metrics }) => [metrics.epoch, metrics.step])).toEqual(
+        Array.from({ length: epochs }, (_, index) => [index + 1, (index + 1) * STEPS_PER_EPOCH]),
+      );
+      end = child.epochs.at(-1);
+      if (epochs === 1) expect(learned(child)).toBe(learned(long));
+    }
+  });
+
+  it('can be paused at its first step and go on from there', async () => {
+    const config = buildConfig({ epochs: 2 });
+    const [parent] = (await runTraining(config)).epochs.slice(-1);
+    if (!parent) throw new Error('No epoch was reported.');
+    const resume = { weights: parent.weights, state: extendState(parent.state), kept: null };
+    const straight = await runTraining(config, { resume });
+    const stopped = await runTraining(config, { resume, tickMs: 100, onMessage: pauseThenStop(1) });
+    const { weights, state } = pausedOf(stopped.messages);
+    expect(outcome(await runTraining(config, { resume: { weights, state, kept: null } }))).toEqual(outcome(straight));
+  });
+
+  it('begins with a new optimizer and another order where only weights are left', async () => {
+    const config = buildConfig({ epochs: 1 });
+    const [parent] = (await runTraining(config)).epochs;
+    if (!parent) throw new Error('No epoch was reported.');
+    const child = await runTraining(config, { resume: { weights: parent.weights, state: extendWeights(1), kept: null } });
+    expect(child.ended?.outcome).toBe('finished');
+    expect(child.epochs[0]?.metrics.trainLoss).toBeLessThan(parent.metrics.trainLoss);
   });
 });

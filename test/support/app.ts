@@ -34,7 +34,7 @@ export interface LaunchedApp {
   /** Console errors, page errors and refused content so far; a test that ends well has none. */
   readonly complaints: readonly string[];
   readonly mainPid: number;
-  /** Answers the question that quitting during a training asks, then quits. */
+  /** Answers "Pause and quit" where quitting asks, and quits. */
   readonly quit: () => Promise<void>;
   /** kill -9 of main. */
   readonly killMain: () => Promise<void>;
@@ -86,7 +86,7 @@ export async function launchApp({ dataDir, program, width = 1440, height = 900 }
     mainPid,
     quit: async () => {
       await app.evaluate(({ dialog }) => {
-        dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
       });
       await app.close();
     },

@@ -7,6 +7,8 @@ import type { EngineProcess, ForkEngine } from '../../src-main/engine-host/trans
 export class FakeEngine {
   readonly requests: EngineRequest[] = [];
   killed = false;
+  /** How many processes were forked; what is said goes to the newest. */
+  forks = 0;
   environment: Readonly<Record<string, string>> = {};
   private message: (message: EngineMessage) => void = () => undefined;
   private output: (text: string) => void = () => undefined;
@@ -14,6 +16,7 @@ export class FakeEngine {
 
   readonly fork: ForkEngine = (environment) => {
     this.environment = environment;
+    this.forks++;
     const process: EngineProcess = {
       pid: 4711,
       send: (request) => {

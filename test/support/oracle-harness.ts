@@ -1,5 +1,6 @@
 import type { EpochReport, EngineMessage, NamedTensor } from '@shared/engine/protocol.js';
 import type { StepPoints } from '@shared/domain/metrics.js';
+import type { RateChange } from '@shared/domain/run.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import { AppError } from '@shared/errors.js';
@@ -44,6 +45,7 @@ type ControlRequest = Parameters<TrainingControls['receive']>[0];
 
 export interface HarnessOptions {
   readonly resume?: TrainRequest['resume'];
+  readonly rateChanges?: readonly RateChange[];
   readonly towers?: number;
   readonly memoryLimitBytes?: number;
   /** Called with every message as it is sent; what it sends back arrives at once. */
@@ -92,7 +94,13 @@ export async function runTraining(config: RunConfig, options: HarnessOptions = {
     controls.receive(request);
   };
   let error: AppError | undefined;
-  const request: TrainRequest = { kind: 'train', config, dataset: smallMnist(SMALL.train, SMALL.test), resume: options.resume ?? null };
+  const request: TrainRequest = {
+    kind: 'train',
+    config,
+    dataset: smallMnist(SMALL.train, SMALL.test),
+    resume: options.resume ?? null,
+    rateChanges: options.rateChanges ?? [],
+  };
   try {
     await train(tensorFlow, request, {
       towers,

@@ -1,85 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { findPreset } from '@shared/domain/presets.js';
-import type { RunConfig } from '@shared/domain/run-config.js';
+import { describe, expect, test } from 'vitest';
 import type { TrainingProgress } from '@shared/domain/training.js';
-import { defaultTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
-import type { EventMap } from '@shared/ipc/contract.js';
-import { openHistory } from '../../../src-main/history/client.js';
-import type { History } from '../../../src-main/history/history.js';
-import { TrainingService } from '../../../src-main/services/training-service.js';
-import { buildEpoch, buildEvaluation, buildSteps, ENGINE_INFO, FACTS, FakeEngine } from '../../support/fake-engine.js';
-import { builtFile, eventually, projectRoot, temporaryFolder } from '../../support/processes.js';
-import { memoryLog, testEvents } from '../../support/services.js';
-
-const open: History[] = [];
-afterEach(async () => {
-  for (const history of open.splice(0)) await history.close();
-});
-
-function config(overrides: Partial<RunConfig> = {}): RunConfig {
-  const preset = findPreset('fast-fcnn');
-  if (preset === undefined) throw new Error('no fast-fcnn');
-  return { name: 'a run', ...preset.config, epochs: 2, ...overrides };
-}
-
-interface Setup {
-  readonly training: TrainingService;
-  readonly engine: FakeEngine;
-  readonly history: History;
-  readonly told: { readonly name: keyof EventMap; readonly payload: unknown }[];
-  readonly waits: number[];
-}
-
-/** The service on a real history and an engine whose part the test plays. `wrap` may stand between service and history. */
-async function setUp(wrap: (history: History) => History = (history) => history): Promise<Setup> {
-  const { history } = await openHistory({
-    dataDir: temporaryFolder(),
-    resourcesDir: `${projectRoot}/resources`,
-    workerFile: builtFile('main', 'history', 'worker.cjs'),
-  });
-  open.push(history);
-  const engine = new FakeEngine();
-  const { events } = testEvents();
-  const told: Setup['told'] = [];
-  const waits: number[] = [];
-  for (const name of [
-    'training:started',
-    'training:progressed',
-    'training:steps-recorded',
-    'training:epoch-ended',
-    'training:ended',
-  ] as const) {
-    events.on(name, (payload) => told.push({ name, payload }));
-  }
-  const training = new TrainingService({
-    history: wrap(history),
-    forkEngine: engine.fork,
-    defaultTuning: defaultTuning(2),
-    appVersion: '0.1.0',
-    now: () => 1_700_000_000_000,
-    wait: (milliseconds) => {
-      waits.push(milliseconds);
-      return Promise.resolve();
-    },
-    events,
-    log: memoryLog().log,
-  });
-  return { training, engine, history, told, waits };
-}
-
-const asked = (engine: FakeEngine, kind: Parameters<FakeEngine['asked']>[0], count = 1): Promise<true> =>
-  eventually(() => (engine.asked(kind).length >= count ? true : undefined));
-
-/** Plays the engine up to its first step. */
-async function begin({ training, engine }: Setup, overrides: Partial<RunConfig> = {}): Promise<string> {
-  const run = await training.start(config(overrides));
-  await eventually(() => ('TF_NUM_INTRAOP_THREADS' in engine.environment ? true : undefined));
-  engine.say({ kind: 'ready', info: ENGINE_INFO, pid: 1 });
-  await asked(engine, 'train');
-  engine.say({ kind: 'training-started', facts: FACTS });
-  return run.id;
-}
+import { buildEpoch, buildEvaluation, buildSteps, ENGINE_INFO } from '../../support/fake-engine.js';
+import { eventually } from '../../support/processes.js';
+import { asked, begin, bound, buildConfig as config, setUpTraining as setUp } from '../../support/training-service.js';
 
 describe('a training', () => {
   test('stores each epoch before it is acknowledged and shown, and ends with the test result', async () => {
@@ -99,7 +23,7 @@ describe('a training', () => {
       summary: { status: 'finished' },
     });
     const names = told.map((event) => event.name);
-    expect(names.filter((name) => name !== 'training:progressed')).toEqual([
+    expect(names.filter((name) => name.startsWith('training:') && name !== 'training:progressed')).toEqual([
       'training:started', 'training:steps-recorded', 'training:epoch-ended', 'training:epoch-ended', 'training:ended',
     ]); // prettier-ignore
     expect(engine.asked('shutdown')).toHaveLength(1);
@@ -207,13 +131,15 @@ describe('when something breaks', () => {
 
   test('a full disk is a pause: told, tried again, nothing lost', async () => {
     let full = 2;
-    const all = await setUp((history) => ({
-      ...bound(history),
-      recordEpoch: (runId, report) => {
-        if (full-- > 0) return Promise.reject(new AppError('disk-full', 'The disk is full.'));
-        return history.recordEpoch(runId, report);
-      },
-    }));
+    const all = await setUp({
+      wrap: (history) => ({
+        ...bound(history),
+        recordEpoch: (runId, report) => {
+          if (full-- > 0) return Promise.reject(new AppError('disk-full', 'The disk is full.'));
+          return history.recordEpoch(runId, report);
+        },
+      }),
+    });
     await begin(all);
     all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
     await asked(all.engine, 'acknowledge-epoch');
@@ -228,15 +154,12 @@ describe('when something breaks', () => {
   });
 
   test('an epoch that cannot be stored for another reason fails the run', async () => {
-    const all = await setUp((history) => ({ ...bound(history), recordEpoch: () => Promise.reject(new AppError('cannot-write', 'No.')) }));
+    const all = await setUp({
+      wrap: (history) => ({ ...bound(history), recordEpoch: () => Promise.reject(new AppError('cannot-write', 'No.')) }),
+    });
     await begin(all);
     all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
     expect(await all.training.whenEnded()).toMatchObject({ status: 'failed', failure: { code: 'cannot-write' } });
     expect(all.engine.asked('acknowledge-epoch')).toHaveLength(0);
   });
 });
-
-/** The history's methods as a plain object to override some of. */
-function bound(history: History): History {
-  return { ...history, close: () => history.close() };
-}

@@ -59,7 +59,7 @@ describe('before the first run', () => {
     expect(fake.askedFor('training:start')).toMatchObject([[{ name: 'my run', preset: 'reference-fcnn', epochs: 3, batchSize: 20 }]]);
     fake.send('training:started', buildSnapshot({ run: buildRun({ name: 'my run' }) }));
     await settle(fake);
-    expect(screen.getByRole('main').textContent).toContain('Starting another run becomes possible when my run ends');
+    expect(screen.getByRole('button', { name: 'Queue after my run' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Start training' })).toBeNull();
   });
 
@@ -168,7 +168,7 @@ describe('while a run is trained', () => {
     expect(strip.getAllByRole('img').map((image) => image.getAttribute('aria-label'))).toEqual(['True 9, read as 4']);
   });
 
-  test('Stop and keep asks for the stop, Ctrl+Enter starts no second run', async () => {
+  test('Stop and keep asks for the stop, Ctrl+Enter lines up the next run', async () => {
     const fake = trainingWindow();
     await renderWindow(fake);
     await fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
@@ -176,6 +176,7 @@ describe('while a run is trained', () => {
     await settle(fake);
     expect(fake.askedFor('training:stop')).toHaveLength(1);
     expect(fake.askedFor('training:start')).toEqual([]);
+    expect(fake.askedFor('training:queue')).toMatchObject([[{ name: 'fast-cnn' }]]);
   });
 
   test('the form stays open for the next run', async () => {

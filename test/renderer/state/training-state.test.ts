@@ -201,7 +201,7 @@ describe('starting and stopping', () => {
     const training = new TrainingState(createApiClient(fake));
     expect(await training.start(buildConfig())).toBe(false);
     expect(training.refusal?.message).toBe('cnn-b32 is being trained.');
-    expect(training.starting).toBe(false);
+    expect(training.asking).toBe(false);
     fake.answer('training:start', () => buildRun());
     expect(await training.start(buildConfig())).toBe(true);
     expect(training.refusal).toBeNull();
