@@ -53,14 +53,14 @@ export function formatPlural(count: number, singular: string, plural = `${singul
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** A weight, an activation or a probability with 2 decimals: "0.87", "−0.10". */
+/** A weight, an activation or a probability with 2 decimals: "0.87", "−0.10"; what rounds to zero has no sign. */
 export function formatDecimal(value: number, digits = 2): string {
-  return fixed(value, digits);
+  return fixed(value, digits).replace(/^−(0\.?0*)$/, '$1');
 }
 
 /** The same with its sign always: "+0.27", "−0.10", "0.00". */
 export function formatSigned(value: number, digits = 2): string {
-  const text = fixed(value, digits).replace(/^−(0\.?0*)$/, '$1');
+  const text = formatDecimal(value, digits);
   return value > 0 && /[1-9∞]/.test(text) ? `+${text}` : text;
 }
 

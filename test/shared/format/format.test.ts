@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { formatCount, formatCountOf, formatLoss, formatPercent, formatPlural, formatSetting, formatSpeed } from '@shared/format/numbers.js';
+import {
+  formatCount,
+  formatCountOf,
+  formatLoss,
+  formatPercent,
+  formatPlural,
+  formatSetting,
+  formatSpeed,
+  formatDecimal,
+  formatSigned,
+} from '@shared/format/numbers.js';
 import { formatCountdown, formatDuration, formatWhen } from '@shared/format/times.js';
 
 describe('numbers', () => {
@@ -82,4 +92,11 @@ describe('times', () => {
     expect(formatWhen(new Date(2024, 10, 20, 11, 5).getTime(), now)).toBe('20 Nov 2024');
     expect(formatWhen(null, now)).toBe('–');
   });
+});
+
+test('weights have two decimals and a sign only where there is something to sign', () => {
+  expect([0.266, -0.1, 0, -0.001, 1234.5].map((value) => formatDecimal(value))).toEqual(['0.27', '−0.10', '0.00', '0.00', '1,234.50']);
+  expect([0.266, -0.1, 0, -0.001, 0.001].map((value) => formatSigned(value))).toEqual(['+0.27', '−0.10', '0.00', '0.00', '0.00']);
+  expect(formatSigned(NaN)).toBe('not a number');
+  expect(formatSigned(Infinity)).toBe('+∞');
 });
