@@ -37,7 +37,7 @@ test('a training in the window: points arrive, it finishes, and after a restart 
     .getByText(/of 10,000/)
     .first()
     .waitFor();
-  expect(accuracy).toContain((await row.getByRole('gridcell').nth(4).innerText()).trim());
+  expect(accuracy).toContain((await row.getByRole('gridcell').nth(5).innerText()).trim());
   await eventually(async () => ((await new TrainPage(second.page).confusionTotal(details)) === 10_000 ? true : undefined));
   expect(await details.getByRole('img', { name: /^Loss/ }).first().getAttribute('aria-label')).toContain('after epoch 2 of 2');
   expect(second.complaints).toEqual([]);

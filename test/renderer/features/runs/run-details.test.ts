@@ -119,7 +119,7 @@ describe('the other tabs', () => {
     await openTab(fake, 'Epochs');
     const table = screen.getByRole('table', { name: 'Epochs of first' });
     const lines = within(table).getAllByRole('row').map(wordsOf);
-    expect(lines[8]).toBe('7 best 0.0571 98.57 % 0.0300 98.35 % 11,897');
+    expect(lines[8]).toBe('7 ◆ best 0.0571 98.57 % 0.0300 98.35 % 11,897');
     await fireEvent.click(within(table).getByRole('button', { name: '3' }));
     await settle(fake);
     expect(screen.getByRole('slider', { name: 'Epoch of the confusion' }).getAttribute('aria-valuetext')).toBe('Epoch 3 of 20');
