@@ -3,7 +3,18 @@ import { parseArgs } from 'node:util';
 import { CASES, type BenchCase } from './cases.js';
 import { CONTENDER_IDS, type ContenderId } from './contenders.js';
 
-export const SECTION_IDS = ['steps', 'start', 'evaluation', 'memory', 'stop', 'load', 'large-batch', 'towers', 'inspect'] as const;
+export const SECTION_IDS = [
+  'steps',
+  'start',
+  'evaluation',
+  'memory',
+  'stop',
+  'load',
+  'large-batch',
+  'towers',
+  'inspect',
+  'history',
+] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
 
 export interface BenchOptions {

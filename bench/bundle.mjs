@@ -27,7 +27,7 @@ export async function bundleBenchmark() {
           'ours-node': source('ours/node-main.ts'),
           'ours-electron': source('ours/electron-main.ts'),
         },
-        external: ['electron'],
+        external: ['electron', 'better-sqlite3', 'playwright-core'],
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
       },
     },
@@ -48,6 +48,7 @@ function benchPlaces() {
     peers: source('peers'),
     engineEntry: path.join(outFolder, 'main', 'engine', 'entry.cjs'),
     commandLine: path.join(outFolder, 'main', 'cli', 'main.cjs'),
+    historyWorker: path.join(outFolder, 'main', 'history', 'worker.cjs'),
     mnist: mnistFolder,
     electron: { file: electronPath(), switches },
   };

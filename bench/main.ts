@@ -12,6 +12,7 @@ import type { BenchResults, SectionResults } from './results.js';
 import { JobFailure } from './run-job.js';
 import { measureEvaluation } from './sections/evaluation.js';
 import { measureInspect } from './sections/inspect.js';
+import { measureHistory } from './sections/history.js';
 import { measureLargeBatch } from './sections/large-batch.js';
 import { measureLoad } from './sections/load.js';
 import { measureMemory } from './sections/memory.js';
@@ -38,6 +39,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     'large-batch': measureLargeBatch,
     towers: measureTowers,
     inspect: measureInspect,
+    history: measureHistory,
   };
 
 /** The benchmark's command line; resolves with the exit code. */

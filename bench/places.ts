@@ -9,6 +9,7 @@ export interface Places {
   readonly peers: string;
   readonly engineEntry: string;
   readonly commandLine: string;
+  readonly historyWorker: string;
   /** The four gzipped IDX files. */
   readonly mnist: string;
   readonly electron: { readonly file: string; readonly switches: readonly string[] };

@@ -2,6 +2,7 @@ import type { SectionId } from './arguments.js';
 import type { Machine } from './machine.js';
 import type { EvaluationRow } from './sections/evaluation.js';
 import type { InspectRow } from './sections/inspect.js';
+import type { HistoryResult } from './sections/history.js';
 import type { LargeBatchRow } from './sections/large-batch.js';
 import type { LoadRow } from './sections/load.js';
 import type { MemoryRow } from './sections/memory.js';
@@ -21,6 +22,7 @@ export interface SectionResults {
   readonly 'large-batch': readonly LargeBatchRow[];
   readonly towers: readonly TowersRow[];
   readonly inspect: readonly InspectRow[];
+  readonly history: HistoryResult;
 }
 
 /** Everything that one run of the benchmark found: what --json prints and docs/results keeps. */

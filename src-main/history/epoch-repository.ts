@@ -14,7 +14,7 @@ export function allSummaryEpochs(db: Database): ReadonlyMap<string, readonly Sum
   const byRun = new Map<string, SummaryEpoch[]>();
   const columns = 'run_id, epoch, validation_loss, validation_accuracy, train_ms, validation_ms';
   type Values = [string, number, number | null, number, number, number];
-  for (const row of sql<Values>(db, `SELECT ${columns} FROM epochs ORDER BY run_id, epoch`).raw().iterate()) {
+  for (const row of sql<Values>(db, `SELECT ${columns} FROM epochs ORDER BY run_id, epoch`).raw().all()) {
     const [runId, epoch, validationLoss, validationAccuracy, trainMs, validationMs] = row;
     const list = byRun.get(runId) ?? [];
     if (list.length === 0) byRun.set(runId, list);
