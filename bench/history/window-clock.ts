@@ -4,6 +4,7 @@
  */
 export const CLOCK = `
 (() => {
+  const PATIENCE_MS = 60_000;
   const LATE_MS = 34; // two frames at 60 a second
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -20,7 +21,10 @@ export const CLOCK = `
     await frame();
     const start = performance.now();
     act();
-    while (!isDone()) await frame();
+    while (!isDone()) {
+      if (performance.now() - start > PATIENCE_MS) throw new Error('the window did not show what was asked for: ' + isDone);
+      await frame();
+    }
     await frame();
     return performance.now() - start;
   };

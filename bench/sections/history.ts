@@ -38,7 +38,7 @@ export async function measureHistory(context: BenchContext): Promise<HistoryResu
     for (let round = 0; round < options.rounds; round++) {
       stores.push(await timeStore(context, dataDir, full));
       windows.push(await timeWindow(places, dataDir));
-      say(`history, round ${round + 1}: ${JSON.stringify({ ...stores.at(-1), ...windows.at(-1) })}`);
+      say(`history, round ${round + 1}: ${JSON.stringify({ store: stores.at(-1), window: windows.at(-1) })}`);
     }
     const of = <T>(times: readonly T[], read: (one: T) => number): Spread => spread(times.map(read));
     return {
