@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type AppInfo, type Settings } from '@shared/ipc/contr
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
 
-export const PAGES = ['train', 'runs', 'compare', 'inspect'] as const;
+export const PAGES = ['train', 'runs', 'compare', 'inspect', 'draw'] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** What belongs to the window as a whole: page, settings, engine, data sets. */

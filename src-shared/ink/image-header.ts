@@ -24,7 +24,7 @@ function hasText(bytes: Uint8Array, at: number, text: string): boolean {
  * and for a picture that is too large; `name` is for the message.
  */
 export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
-  if (bytes.length > IMAGE_LIMITS.bytes) throw tooLarge(name, `${bytes.length} bytes`);
+  checkSize(bytes.length, name);
   const header = pngHeader(bytes, name) ?? jpegHeader(bytes, name);
   if (header === null) throw new AppError('file-malformed', `${name} ${kindOf(bytes)}. ${ADVICE}`);
   const { width, height } = header;
@@ -33,6 +33,11 @@ export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
     throw tooLarge(name, `${width} × ${height} pixels`);
   }
   return header;
+}
+
+/** Throws `file-malformed` for a file that is too large to be looked at. */
+export function checkSize(sizeBytes: number, name: string): void {
+  if (sizeBytes > IMAGE_LIMITS.bytes) throw tooLarge(name, `${sizeBytes} bytes`);
 }
 
 function tooLarge(name: string, size: string): AppError {

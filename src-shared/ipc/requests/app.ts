@@ -1,4 +1,5 @@
 import type { DatasetInfo, DatasetPart, DigitImages } from '../../domain/dataset.js';
+import type { NetworkRef } from '../../domain/network.js';
 import type { EngineStatus } from '../../domain/training.js';
 
 /** The window as a whole: what the program is, its settings, its data sets. */
@@ -32,6 +33,7 @@ export interface Settings {
   readonly theme: (typeof THEMES)[number];
   readonly runsView: RunsView;
   readonly compareView: CompareView;
+  readonly drawView: DrawView;
 }
 
 /** How the Runs page was left: its sorting and filters. Empty lists filter nothing. */
@@ -58,10 +60,27 @@ export interface CompareView {
   readonly smoothing: number;
 }
 
+/** How the Draw page was left. */
+export interface DrawView {
+  readonly readBy: NetworkRef;
+  /** Up to 6 that judge side by side. */
+  readonly opinions: readonly NetworkRef[];
+  /** A probability in [0, 1]: an answer below it is not sure. */
+  readonly unsureBelow: number;
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   runsView: { sort: 'started', descending: true, query: '', statuses: [], models: [], tags: [], archived: false },
   compareView: { runIds: [], x: 'epoch', logY: true, smoothing: 0.9 },
+  drawView: {
+    readBy: { kind: 'model', modelId: 'reference-cnn' },
+    opinions: [
+      { kind: 'model', modelId: 'reference-cnn' },
+      { kind: 'model', modelId: 'reference-fcnn' },
+    ],
+    unsureBelow: 0.6,
+  },
 };
 
 export const SAVED_KINDS = ['png', 'svg', 'csv', 'html'] as const;

@@ -1,6 +1,7 @@
 import { COMPARED_RUNS } from '../../domain/comparison.js';
 import { z } from '../../zod.js';
 import { COMPARE_AXES, THEMES, type Settings } from '../requests/app.js';
+import { networkRef } from './inspection.js';
 import { id } from './shared.js';
 
 const word = z.string().max(80);
@@ -23,10 +24,16 @@ export const SETTING_SCHEMAS: { readonly [K in keyof Settings]: z.ZodType<Settin
     logY: z.boolean(),
     smoothing: z.number().min(0).max(0.999),
   }),
+  drawView: z.strictObject({
+    readBy: networkRef,
+    opinions: z.array(networkRef).max(6),
+    unsureBelow: z.number().min(0).max(1),
+  }),
 };
 
 export const settingsChangesSchema: z.ZodType<Partial<Settings>> = z.strictObject({
   theme: z.exactOptional(SETTING_SCHEMAS.theme),
   runsView: z.exactOptional(SETTING_SCHEMAS.runsView),
   compareView: z.exactOptional(SETTING_SCHEMAS.compareView),
+  drawView: z.exactOptional(SETTING_SCHEMAS.drawView),
 });

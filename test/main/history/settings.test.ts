@@ -15,7 +15,7 @@ describe('settings', () => {
     opened.store.changeSettings({ runsView });
     await opened.close();
     const again = await openTestStore(dataDir);
-    expect(again.store.changeSettings({})).toEqual({ theme: 'dark', compareView, runsView });
+    expect(again.store.changeSettings({})).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', compareView, runsView });
     await again.close();
   });
 

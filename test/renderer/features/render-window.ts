@@ -1,12 +1,13 @@
 import { render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createApiClient } from '../../../src-renderer/api/client.js';
+import { LocalReader } from '../local-reader.js';
 import App from '../../../src-renderer/App.svelte';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 
 /** The whole window on a fake bridge, after everything it asks at its start was answered. */
 export async function renderWindow(fake: FakeApi): Promise<{ readonly unmount: () => void }> {
-  const rendered = render(App, { client: createApiClient(fake) });
+  const rendered = render(App, { client: createApiClient(fake), createReader: () => new LocalReader() });
   await settle(fake);
   return rendered;
 }
