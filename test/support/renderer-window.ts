@@ -1,6 +1,6 @@
 import { MNIST } from '@shared/domain/dataset.js';
 import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
-import { buildDetail, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
+import { buildDetail, buildRun, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
 import { FakeApi } from './renderer-fake-api.js';
 
 /** A bridge that answers everything the window asks at its start: MNIST is there, TensorFlow is ready, nothing was trained. */
@@ -23,6 +23,13 @@ export function idleWindow(): FakeApi {
       labels: new Uint8Array(indices.length),
     }),
     'training:start': () => buildSnapshot().run,
+    'training:queue': () => buildRun({ id: 'run-9', status: 'queued', queuePosition: 0 }),
+    'training:pause': () => null,
+    'training:resume': () => buildSnapshot().run,
+    'training:set-learning-rate': () => null,
+    'training:move-in-queue': () => null,
+    'training:cancel-queued': () => null,
+    'training:start-queue': () => null,
     'training:stop': () => null,
     'training:get-current': () => null,
     'runs:list': () => [],

@@ -89,10 +89,14 @@ function phaseLine(progress: TrainingProgress, dataset: DatasetInfo | undefined)
   }
 }
 
+function keptWords({ best, resumable }: RunSummary): string {
+  if (best)
+    return `The weights of epoch ${formatCount(best.epoch)} are kept: validation accuracy ${formatPercent(best.validationAccuracy)}.`;
+  return resumable ? 'It can go on from its last pause.' : 'No epoch was finished, so no weights are kept.';
+}
+
 function endLine(run: RunSummary): string {
-  const kept = run.best
-    ? `The weights of epoch ${formatCount(run.best.epoch)} are kept: validation accuracy ${formatPercent(run.best.validationAccuracy)}.`
-    : 'No epoch was finished, so no weights are kept.';
+  const kept = keptWords(run);
   const place = run.epochsDone > 0 ? `after epoch ${formatCountOf(run.epochsDone, run.epochsPlanned)}` : 'before its first epoch ended';
   switch (run.status) {
     case 'finished':
