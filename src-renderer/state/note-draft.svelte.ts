@@ -28,6 +28,11 @@ export class NoteDraft {
     this.timer = setTimeout(() => void this.save(), PAUSE_MS);
   }
 
+  /** Takes over what was stored by others, unless something here is not stored yet. */
+  adopt(text: string): void {
+    if (this.text === this.stored) this.text = this.stored = text;
+  }
+
   /** Keeps what is written now; resolves when nothing is left to keep or it could not be kept. */
   async save(): Promise<void> {
     clearTimeout(this.timer);

@@ -81,6 +81,28 @@ export class RunsActions {
     return this.does(() => this.api.request('runs:keep-interrupted', runId));
   }
 
+  resume(runId: string): Promise<boolean> {
+    return this.does(() => this.api.request('training:resume', runId));
+  }
+
+  /** The same settings and seed once more; started, or queued when another run is trained. */
+  repeat(runId: string): Promise<boolean> {
+    return this.does(() => this.api.request('training:repeat', runId));
+  }
+
+  extend(runId: string, epochs: number): Promise<boolean> {
+    return this.does(() => this.api.request('training:extend', { runId, epochs }));
+  }
+
+  /** Trains a config: now, or when what is trained has ended. */
+  train(config: RunConfig, queued: boolean): Promise<boolean> {
+    return this.does(() => this.api.request(queued ? 'training:queue' : 'training:start', config));
+  }
+
+  cancelQueued(runId: string): Promise<boolean> {
+    return this.does(() => this.api.request('training:cancel-queued', runId));
+  }
+
   /** Lets the user choose where; nothing is said when that was cancelled. */
   export(runs: readonly RunSummary[], format: ExportFormat): Promise<boolean> {
     return this.does(async () => {

@@ -16,7 +16,7 @@ export class RunsPage {
   }
 
   row(name: string): Locator {
-    return this.grid.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name }) });
+    return this.grid.getByRole('row').filter({ has: this.page.getByText(name, { exact: true }) });
   }
 
   details(name: string): Locator {
@@ -37,7 +37,7 @@ export class RunsPage {
 
   async choose(name: string, item: string): Promise<void> {
     await this.row(name)
-      .getByRole('button', { name: `Actions for ${name}` })
+      .getByRole('button', { name: `Actions for ${name}`, exact: true })
       .click();
     await this.page.getByRole('menuitem', { name: item }).click();
   }

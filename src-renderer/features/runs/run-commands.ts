@@ -42,6 +42,12 @@ export function createCommands({ actions, takenNames, ask, clone, inspect }: Com
     export: (runs) => {
       ask({ kind: 'export', runs });
     },
+    extend: (run) => {
+      ask({ kind: 'extend', run });
+    },
+    resume: (run) => void actions.resume(run.id),
+    repeat: (run) => void actions.repeat(run.id),
+    cancelQueued: (run) => void actions.cancelQueued(run.id),
     pin: (run) => void actions.change(run.id, { pinned: !run.pinned }),
     archive: (run) => void actions.change(run.id, { archived: !run.archived }),
     delete: (runs) => {

@@ -1,4 +1,5 @@
-import type { RunSummary } from '@shared/domain/run.js';
+import { isLive, type RunSummary } from '@shared/domain/run.js';
+import { resumeLabel } from './run-words.js';
 
 /** Everything a person can do with one run. What a window cannot do yet is absent. */
 export interface RunCommands {
@@ -7,7 +8,11 @@ export interface RunCommands {
   readonly chooseColour: (run: RunSummary) => void;
   readonly pin: (run: RunSummary) => void;
   readonly archive: (run: RunSummary) => void;
+  readonly resume: (run: RunSummary) => void;
   readonly trainAgain: (run: RunSummary) => void;
+  readonly repeat: (run: RunSummary) => void;
+  readonly extend: (run: RunSummary) => void;
+  readonly cancelQueued: (run: RunSummary) => void;
   readonly clone: (run: RunSummary) => void;
   readonly export: (runs: readonly RunSummary[]) => void;
   readonly delete: (runs: readonly RunSummary[]) => void;
@@ -22,6 +27,9 @@ export interface RunMenuItem {
   readonly separated?: boolean;
 }
 
+/** Whether a run has an end from which a training can go on. */
+export const canExtend = (run: RunSummary): boolean => run.epochsDone > 0 && (run.status === 'finished' || run.status === 'stopped');
+
 /** Whether a run can be deleted: nothing is computing it. */
 export const canDelete = (run: RunSummary): boolean => run.status !== 'running' && run.status !== 'queued';
 
@@ -29,6 +37,7 @@ export const canDelete = (run: RunSummary): boolean => run.status !== 'running' 
 export function runMenu(run: RunSummary, commands: RunCommands): readonly RunMenuItem[] {
   const { inspect } = commands;
   const isQueued = run.status === 'queued';
+  const hasEnded = !isQueued && !isLive(run.status);
   const one =
     (command: (run: RunSummary) => void): (() => void) =>
     () => {
@@ -46,10 +55,14 @@ export function runMenu(run: RunSummary, commands: RunCommands): readonly RunMen
     { label: 'Colour…', run: one(commands.chooseColour) },
     { label: run.pinned ? 'Unpin from the baseline' : 'Pin as baseline', keys: 'B', run: one(commands.pin) },
     { label: run.archived ? 'Take out of the archive' : 'Archive', run: one(commands.archive) },
-    { label: 'Train again…', separated: true, run: one(commands.trainAgain) },
+    run.resumable && { label: resumeLabel(run), separated: true, run: one(commands.resume) },
+    { label: 'Train again…', separated: !run.resumable, run: one(commands.trainAgain) },
+    hasEnded && { label: 'Repeat exactly', run: one(commands.repeat) },
+    canExtend(run) && { label: 'Train further…', run: one(commands.extend) },
     { label: 'Clone settings', run: one(commands.clone) },
     !isQueued && { label: 'Export…', separated: true, run: several(commands.export) },
     canDelete(run) && { label: 'Delete…', keys: 'Del', danger: true, run: several(commands.delete) },
+    isQueued && { label: 'Take out of the queue', separated: true, danger: true, run: one(commands.cancelQueued) },
   ];
   return items.filter((item) => item !== false);
 }

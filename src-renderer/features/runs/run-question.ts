@@ -8,6 +8,7 @@ export type RunQuestion =
   | { readonly kind: 'rename'; readonly run: RunSummary }
   | { readonly kind: 'tags'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'colour'; readonly run: RunSummary }
+  | { readonly kind: 'extend'; readonly run: RunSummary }
   | { readonly kind: 'export'; readonly runs: readonly RunSummary[] }
   | { readonly kind: 'delete'; readonly runs: readonly RunSummary[]; readonly sizeBytes: number | null }
   /** `config`: name and seed as suggested for the next run. */
@@ -23,6 +24,8 @@ export function questionTitle(question: RunQuestion): string {
       return `Tags of ${named(question.runs)}`;
     case 'colour':
       return `Colour of ${question.run.name}`;
+    case 'extend':
+      return `Train ${question.run.name} further`;
     case 'export':
       return `Export ${named(question.runs)}`;
     case 'delete':

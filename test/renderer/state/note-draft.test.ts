@@ -63,4 +63,15 @@ describe('a note', () => {
     await draft.save();
     expect([kept, draft.problem]).toEqual([['precious'], null]);
   });
+
+  test('that was changed elsewhere is taken over, but never over what is being written', async () => {
+    const kept: string[] = [];
+    const draft = new NoteDraft('', (text) => Promise.resolve(kept.push(text)));
+    draft.adopt('Resumed on another machine.');
+    expect(draft.text).toBe('Resumed on another machine.');
+    draft.type('mine');
+    draft.adopt('theirs');
+    await draft.save();
+    expect([draft.text, kept]).toEqual(['mine', ['mine']]);
+  });
 });

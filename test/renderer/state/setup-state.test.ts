@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MNIST } from '@shared/domain/dataset.js';
-import { PRESETS } from '@shared/domain/presets.js';
+import { findPreset, PRESETS, type Preset } from '@shared/domain/presets.js';
+import type { OptimizerSpec, ScheduleSpec } from '@shared/domain/run-config.js';
 import { configProblems } from '@shared/domain/run-config-rules.js';
 import { configOf, isCustom, parseNumber, suggestName, valuesOf } from '../../../src-renderer/state/setup-form.js';
 import { SetupState } from '../../../src-renderer/state/setup-state.svelte.js';
@@ -207,3 +208,53 @@ test.each([
 ])('"%s" is typed for %s', (text, value) => {
   expect(parseNumber(text)).toBe(value);
 });
+
+describe('settings of a run', () => {
+  const OPTIMIZERS: readonly OptimizerSpec[] = [
+    { kind: 'adam', beta1: 0.8, beta2: 0.99, epsilon: 1e-7 },
+    { kind: 'adamw', beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.012 },
+    { kind: 'sgd', momentum: 0.85, nesterov: true, weightDecay: 0.0005 },
+    { kind: 'rmsprop', decay: 0.95, momentum: 0.1, epsilon: 1e-6 },
+  ];
+  const SCHEDULES: readonly ScheduleSpec[] = [
+    { kind: 'constant' },
+    { kind: 'one-cycle', warmUpShare: 0.35, startFactor: 0.05 },
+    { kind: 'cosine', warmUpEpochs: 2 },
+  ];
+
+  test.each(PRESETS.map((preset) => [preset.id, preset] as const))('cloned from %s are what the next run trains with', (_, preset) => {
+    for (const optimizer of OPTIMIZERS) {
+      for (const schedule of SCHEDULES) {
+        const setup = buildSetup(['mine', 'mine-2']);
+        const config = { ...preset.config, name: 'mine', optimizer, schedule, epochs: 12, trainSize: 5000, learningRate: 0.0007, seed: 77 };
+        setup.fillFrom(config);
+        expect(setup.config).toEqual({ ...config, name: 'mine-3' });
+        expect(setup.custom).toBe(true);
+      }
+    }
+  });
+
+  test('with different dropout at different places stay so until the one field is changed', () => {
+    const setup = buildSetup();
+    const config = presetConfig('reference-cnn');
+    const model = { ...config.model, flattenDropout: 0.1 };
+    setup.fillFrom({ ...config, model, name: 'mine' });
+    expect(setup.config.model).toEqual(model);
+    setup.setNumber('dropout', '0.5');
+    expect(setup.config.model.flattenDropout).toBe(0.5);
+    expect(setup.config.model.hidden.map((layer) => layer.dropout)).toEqual([0.5, 0.5]);
+  });
+
+  test('give way to a preset that is chosen', () => {
+    const setup = buildSetup();
+    setup.fillFrom({ ...presetConfig('reference-cnn'), name: 'mine', trainSize: 5000 });
+    setup.choosePreset('fast-cnn');
+    expect([setup.config.trainSize, setup.custom]).toEqual([null, false]);
+  });
+});
+
+function presetConfig(id: string): Preset['config'] {
+  const preset = findPreset(id);
+  if (!preset) throw new Error(`There is no preset ${id}`);
+  return preset.config;
+}

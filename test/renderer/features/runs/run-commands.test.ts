@@ -2,9 +2,10 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@shared/errors.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import { buildRun } from '../../../support/renderer-builders.js';
+import { buildRun, buildSnapshot } from '../../../support/renderer-builders.js';
+import { trainingWindow } from '../../../support/renderer-window.js';
 import { settle, wordsOf } from '../render-window.js';
-import { chooseFromMenu, grid, names, openRuns, rows, RUNS, savedRuns } from './saved-runs.js';
+import { chooseFromMenu, FINISHED, grid, names, openRuns, rows, RUNS, savedRuns } from './saved-runs.js';
 
 const dialog = (): HTMLElement => screen.getByRole('dialog');
 
@@ -74,6 +75,56 @@ describe('the menu of a run', () => {
     const original = (await fake.request['runs:get']('first')) as { readonly value: { readonly config: RunConfig } };
     expect(config).toEqual({ ...original.value.config, name: 'reference-cnn', seed: config?.seed });
     expect(config?.seed).not.toBe(original.value.config.seed);
+  });
+
+  test('repeats exactly, without a question', async () => {
+    const fake = savedRuns();
+    fake.answer('training:repeat', () => buildRun());
+    await openRuns(fake);
+    await chooseFromMenu(fake, 'first', /Repeat exactly/);
+    expect(fake.askedFor('training:repeat')).toEqual([['first']]);
+  });
+
+  test('trains further for as many epochs as are asked for', async () => {
+    const fake = savedRuns();
+    fake.answer('training:extend', () => buildRun());
+    await openRuns(fake);
+    await chooseFromMenu(fake, 'first', /Train further/);
+    const field = within(dialog()).getByRole('textbox', { name: 'More epochs' });
+    await fireEvent.input(field, { target: { value: '2.5' } });
+    expect(wordsOf(dialog())).toContain('“2.5” is no number of epochs. Use a whole number from 1 to 1,000.');
+    await fireEvent.submit(field);
+    expect(fake.askedFor('training:extend')).toEqual([]);
+    await fireEvent.input(field, { target: { value: '5' } });
+    await fireEvent.submit(field);
+    await settle(fake);
+    expect(fake.askedFor('training:extend')).toEqual([[{ runId: 'first', epochs: 5 }]]);
+  });
+
+  test('trains again behind the run that is trained', async () => {
+    const fake = trainingWindow();
+    const live = buildRun({ id: 'run-1', name: 'busy' });
+    fake.answer('training:get-current', () => buildSnapshot({ run: live }));
+    fake.answer('runs:list', () => [...RUNS, live]);
+    fake.answer('runs:get', () => FINISHED);
+    fake.answer('training:queue', () => buildRun());
+    await openRuns(fake);
+    await chooseFromMenu(fake, 'first', /Train again/);
+    await fireEvent.click(within(dialog()).getByRole('button', { name: 'Queue after busy' }));
+    await settle(fake);
+    expect(fake.askedFor('training:start')).toEqual([]);
+    expect(fake.askedFor('training:queue')).toHaveLength(1);
+  });
+
+  test('of a waiting run takes it out of the queue and deletes nothing', async () => {
+    const fake = savedRuns([buildRun({ id: 'waits', name: 'waits', status: 'queued', queuePosition: 0 })]);
+    fake.answer('training:cancel-queued', () => null);
+    await openRuns(fake);
+    await chooseFromMenu(fake, 'waits', /Take out of the queue/);
+    expect(fake.askedFor('training:cancel-queued')).toEqual([['waits']]);
+    await fireEvent.keyDown(document.body, { key: 'Delete' });
+    await settle(fake);
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   test('clones settings into the form of the next run', async () => {

@@ -156,6 +156,15 @@ describe('an interrupted run', () => {
     expect(screen.queryByRole('group', { name: 'second was interrupted' })).toBeNull();
   });
 
+  test('that has its state is resumed from the notice', async () => {
+    const fake = savedRuns([buildRun({ id: 'a', name: 'a', status: 'interrupted', epochsDone: 7, resumable: true })]);
+    fake.answer('training:resume', () => buildRun({ id: 'a', name: 'a', epochsDone: 7 }));
+    await openRuns(fake);
+    await fireEvent.click(screen.getByRole('button', { name: 'Resume at epoch 8' }));
+    await settle(fake);
+    expect(fake.askedFor('training:resume')).toEqual([['a']]);
+  });
+
   test('is not told again at the next start once it was kept', async () => {
     await openRuns(savedRuns([buildRun({ id: 'a', name: 'a', status: 'interrupted', interruptionKept: true })]));
     expect(screen.queryByText(/was interrupted/)).toBeNull();
