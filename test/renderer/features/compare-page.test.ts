@@ -247,7 +247,11 @@ describe('digit by digit', () => {
     expect(fake.askedFor('datasets:read-digits').at(-1)).toEqual([{ dataset: 'mnist', part: 'test', indices: [5, 7, 11] }]);
     await fireEvent.click(region.getByRole('button', { name: /^Test digit 7/ }));
     const dialog = within(screen.getByRole('dialog', { name: 'Test digit 7' }));
-    expect(dialog.getAllByRole('row').map(wordsOf)).toEqual(['Run Read as Probability', 'beta 8, misread 0.87', 'alpha 7, right 0.87']);
+    expect(dialog.getAllByRole('row').map(wordsOf)).toEqual([
+      'Run Read as Probability',
+      'beta 8, misread 0.87 Inspect',
+      'alpha 7, right 0.87 Inspect',
+    ]);
   });
 
   test('says whether the better one is better, or lucky', async () => {
