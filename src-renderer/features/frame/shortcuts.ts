@@ -65,6 +65,14 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   },
   {
     title: 'Draw',
-    shortcuts: [key('Undo a stroke', ['Ctrl', 'Z']), key('Eraser', 'E'), key('Clear the pad', 'Del')],
+    shortcuts: [
+      key('Undo a stroke', ['Ctrl', 'Z']),
+      key('Redo it', ['Ctrl', 'Shift', 'Z'], ['Ctrl', 'Y']),
+      key('Eraser', 'E'),
+      key('Clear the pad', 'Del'),
+      key('On the pad: move its cursor', '←', '→', '↑', '↓'),
+      key('On the pad: set the pen down, lift it', 'Space'),
+      key('On the pad: say which digit it is, and keep it', '0–9', 'Enter'),
+    ],
   },
 ];

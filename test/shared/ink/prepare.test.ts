@@ -5,6 +5,7 @@ import { BLANK, PAD_SIDE, type Drawing, type Stroke } from '@shared/ink/drawing.
 import { ALL_STEPS, FRAME, INK_STEPS, PEN_PIXELS, place, prepareInk } from '@shared/ink/prepare.js';
 import { crop, inkBox, rasterOf, toPixels } from '@shared/ink/raster.js';
 import { bundledNetwork, testDigits } from '../../support/digits.js';
+import { DIGIT_STROKES } from '../../support/strokes.js';
 import { redrawn } from '../../support/redraw.js';
 import { createRng, shuffle } from '../../../src-main/lib/rng.js';
 
@@ -145,4 +146,30 @@ describe('each step', () => {
     const shown = step === 'average' ? { ...ALL_STEPS, redraw: false } : ALL_STEPS;
     expect(prepareInk(drawing, { ...shown, [step]: false })?.pixels).not.toEqual(prepareInk(drawing, shown)?.pixels);
   });
+});
+
+describe('digits written by hand, stroke by stroke', () => {
+  const { spec, weights } = bundledNetwork('reference-cnn');
+  const network = new PlainNetwork(spec, weights);
+
+  it.each([
+    ['small in a corner', 225, 10, 40, 50],
+    ['over the whole pad', 12, 12, 250, 250],
+    ['narrow', 100, 40, 115, 180],
+    ['wide', 30, 110, 190, 165],
+  ])('are read right %s', (_, left, top, width, height) => {
+    const read = DIGIT_STROKES.map((strokes) => {
+      const drawn = strokes.map((points) => ({ width: 20, points: points.flatMap(([x, y]) => [left + x * width, top + y * height]) }));
+      const probabilities = network.read(prepareInk({ strokes: drawn, image: null })?.pixels ?? new Uint8Array(784));
+      return probabilities.indexOf(Math.max(...probabilities));
+    });
+    expect(read).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});
+
+it('a scribble of 10,000 points fills the frame', () => {
+  const points = Array.from({ length: 10_000 }, (_, at) => [140 + 120 * Math.sin(at / 7), 140 + 120 * Math.cos(at / 11)]).flat();
+  const prepared = prepareInk({ strokes: [{ width: 20, points }], image: null });
+  expect(prepared).toMatchObject({ ink: { width: 20, height: 20 }, penPixels: PEN_PIXELS });
+  expect(prepared?.pixels[14 * 28 + 14]).toBeGreaterThan(0);
 });
