@@ -30,7 +30,7 @@ export function applicationMenu(send: (command: MenuCommand) => void): Menu {
     {
       label: '&Training',
       submenu: [
-        item('&Start or queue', 'start-training', 'CmdOrCtrl+Enter'),
+        item('&New training', 'new-training'),
         item('&Pause or resume', 'pause-training', 'Space'),
         item('S&top and keep', 'stop-training'),
       ],

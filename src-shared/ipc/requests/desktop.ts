@@ -18,7 +18,7 @@ export const MENU_COMMANDS = [
   'open-inspect',
   'open-draw',
   'open-settings',
-  'start-training',
+  'new-training',
   'pause-training',
   'stop-training',
   'import-models',
