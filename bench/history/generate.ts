@@ -105,7 +105,7 @@ function insertPlanned(parts: Parts, plan: Plan): string {
   const createdAt = FIRST_START_MS + index * HOUR_MS;
   const id = newId(createdAt, () => false).replace(/-[a-z0-9]{4}$/, `-${String(index).padStart(4, '0')}`);
   const status = epochs === MOST_EPOCHS ? 'finished' : at(STATUSES, rng.below(STATUSES.length));
-  const config = configOf(index, epochs);
+  const config = configOf(plan);
   db.prepare(
     `INSERT INTO runs (id, name, colour, preset, model_kind, status, failure_code, failure_message, created_at, updated_at, ended_at,
        epochs_planned, config, environment, validation_set, pinned)
@@ -138,10 +138,11 @@ function insertPlanned(parts: Parts, plan: Plan): string {
   return id;
 }
 
-function configOf(index: number, epochs: number): RunConfig {
+function configOf({ index, epochs, steps }: Plan): RunConfig {
   const { config, id } = at(PRESETS, index % PRESETS.length);
   const seed = 1 + Math.floor(index / PRESETS.length);
-  return { ...config, name: `${id}-s${seed}`, epochs, seed, batchSize: 16 + (index % 8) * 16 };
+  const batchSize = 20;
+  return { ...config, name: `${id}-s${seed}`, epochs, seed, batchSize, trainSize: Math.min(48_000, Math.ceil(steps / epochs) * batchSize) };
 }
 
 function at<T>(list: readonly T[], index: number): T {
@@ -196,7 +197,7 @@ function epochOf(epoch: number, step: number, evaluation: Evaluation, rng: Rng):
 /** Answers of which about this share is right; the others are the next class. */
 function answersOf(labels: Uint8Array, share: number, index: number): Answers {
   const rng = createRng('bench answers', labels.length, index);
-  const predicted = labels.slice();
+  const predicted = Uint8Array.from(labels); // a Buffer's slice would be the labels themselves
   const misread = Math.round(labels.length * (1 - share));
   for (let count = 0; count < misread; count++) {
     const image = rng.below(labels.length);

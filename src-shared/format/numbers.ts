@@ -4,11 +4,22 @@ export const NO_VALUE = '–';
 
 const withMinus = (text: string): string => text.replace(/^-/, '−');
 
+/** Making one takes a hundred times longer than using it, and tables use thousands. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function formatOf(digits: number): Intl.NumberFormat {
+  const known = formats.get(digits);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(digits, made);
+  return made;
+}
+
 /** A number with a fixed count of decimals; what is not finite says so, as "0" or "–" would hide it. */
 function fixed(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return withMinus(value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  return withMinus(formatOf(digits).format(value));
 }
 
 /** A share in [0, 1] as "99.14 %". Only 1 itself reads "100.00 %": 9,999.6 of 10,000 is not rounded up to it. */

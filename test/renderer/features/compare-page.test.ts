@@ -76,6 +76,9 @@ describe('before two runs are chosen', () => {
     const fake = savedRuns();
     await renderWindow(fake);
     await fireEvent.keyDown(document.body, { key: '3' });
+    // not before it is known whether runs were compared the last time: the list would flash up
+    expect(screen.queryByText('Choose 2 to 8 runs')).toBeNull();
+    await settle(fake);
     expect(screen.getByText('Choose 2 to 8 runs')).toBeTruthy();
     const [first, second] = screen.getAllByRole('checkbox');
     if (!first || !second) throw new Error('The list has fewer than two runs');
@@ -90,16 +93,20 @@ describe('before two runs are chosen', () => {
 
   test('no more than eight can be ticked', async () => {
     const many = Array.from({ length: 9 }, (_, index) => finished(`run-${index}`, 9900, {}, { createdAt: index }));
-    await renderWindow(savedRuns(many));
+    const fake = savedRuns(many);
+    await renderWindow(fake);
     await fireEvent.keyDown(document.body, { key: '3' });
+    await settle(fake);
     for (const box of screen.getAllByRole('checkbox').slice(0, 8)) await fireEvent.click(box);
     expect(screen.getByText('8 of 8 chosen: take one away to add another')).toBeTruthy();
     expect(screen.getAllByRole('checkbox')[8]).toHaveProperty('disabled', true);
   });
 
   test('without any run it leads to the first training', async () => {
-    await renderWindow(idleWindow());
+    const fake = idleWindow();
+    await renderWindow(fake);
     await fireEvent.keyDown(document.body, { key: '3' });
+    await settle(fake);
     await fireEvent.click(screen.getByRole('button', { name: 'Start training' }));
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Train');
   });
