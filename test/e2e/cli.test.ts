@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eventually, isAlive, runCli, startCli, temporaryFolder } from '../support/processes.js';
+import { childrenOf, eventually, isAlive, runCli, startCli, temporaryFolder } from '../support/processes.js';
 
 const SMALL = ['--preset', 'fast-fcnn', '--train-size', '4000', '--epochs', '2', '--json'];
 
@@ -128,7 +128,7 @@ describe('train', () => {
     const dataDir = temporaryFolder();
     const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
     await cli.event('epoch-ended');
-    const engines = enginesOf(cli.child.pid);
+    const engines = childrenOf(cli.child.pid);
     expect(engines.length).toBe(1);
     const alive = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events[0];
     expect(alive).toMatchObject({ status: 'running' });
@@ -143,24 +143,11 @@ describe('train', () => {
   });
 });
 
-function enginesOf(parent: number | undefined): readonly number[] {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return processes.map(Number).filter((pid) => parentOf(pid) === parent);
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return undefined; // it ended while we looked
-  }
-}
-
 test('a killed engine leaves an interrupted run with its whole epochs, and says what is safe', async () => {
   const dataDir = temporaryFolder();
   const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
   await cli.event('epoch-ended');
-  const [engine] = enginesOf(cli.child.pid);
+  const [engine] = childrenOf(cli.child.pid);
   if (engine === undefined) throw new Error('The training has no engine.');
   process.kill(engine, 'SIGKILL');
   const run = await cli.ended;

@@ -1,3 +1,3 @@
 import { describeKills } from '../../support/history-kill-suite.js';
 
-describeKills(10);
+describeKills(20);

@@ -1,0 +1,3 @@
+import { describeTrainingKills } from '../support/training-kill-suite.js';
+
+describeTrainingKills(200);
