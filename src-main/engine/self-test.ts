@@ -68,6 +68,6 @@ export function selfTest(tensorFlow: TensorFlow, expected: readonly number[] = E
   throw new AppError(
     'engine-self-test-failed',
     `TensorFlow ${tensorFlow.version} computes wrong results on this machine: its test losses are ${format(losses)} and must be ${format(expected)}. ` +
-      'Nothing was trained. Please report these numbers with the name of your processor.',
+      'Nothing was trained. Please report this with what "Copy diagnostics" in About gives, or the command doctor.',
   );
 }

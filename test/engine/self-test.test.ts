@@ -46,7 +46,7 @@ describe('the self-test', () => {
     }).toThrow(
       new AppError(
         'engine-self-test-failed',
-        `TensorFlow ${tensorFlow.version} computes wrong results on this machine: its test losses are 1.68144, 1.33506, 1.11100 and must be 1.68145, 1.33506, 1.11120. Nothing was trained. Please report these numbers with the name of your processor.`,
+        `TensorFlow ${tensorFlow.version} computes wrong results on this machine: its test losses are 1.68144, 1.33506, 1.11100 and must be 1.68145, 1.33506, 1.11120. Nothing was trained. Please report this with what "Copy diagnostics" in About gives, or the command doctor.`,
       ),
     );
   });

@@ -49,6 +49,13 @@ describe('a whole training', () => {
     expect([ended?.outcome, points.loss.length]).toEqual(['finished', Math.ceil(200 / batchSize)]);
   });
 
+  it('takes batches of 1,024, and a smaller last one', async () => {
+    const { ended, epochs } = await runTraining(buildConfig({ epochs: 1, batchSize: 1024 }), { images: 2000 });
+    expect([ended?.outcome, epochs[0]?.steps.loss.length, epochs[0]?.metrics.trainLoss]).toEqual(['finished', 2, expect.any(Number)]);
+    const [large = NaN, small = NaN] = epochs[0]?.steps.loss ?? [];
+    expect(epochs[0]?.metrics.trainLoss).toBeCloseTo((large * 1024 + small * 576) / 1600, 5);
+  });
+
   it('gives the same numbers twice, however often it reports, and others for another seed', async () => {
     const runs = await Promise.all([
       runTraining(buildConfig(), { tickMs: 0 }),

@@ -49,17 +49,25 @@ export interface LaunchOptions {
   readonly dataDir: string;
   /** A packaged app's program; the app of this clone where not given. */
   readonly program?: string;
+  /** Where the built app is; this clone where not given. */
+  readonly appFolder?: string;
   readonly width?: number;
   readonly height?: number;
 }
 
 /** Starts the real Electron on the built app with an own display and an own data folder. */
-export async function launchApp({ dataDir, program, width = 1440, height = 900 }: LaunchOptions): Promise<LaunchedApp> {
+export async function launchApp({
+  dataDir,
+  program,
+  appFolder = projectRoot,
+  width = 1440,
+  height = 900,
+}: LaunchOptions): Promise<LaunchedApp> {
   display ??= startDisplay();
   const asRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: program ?? electronPath(),
-    args: [...(asRoot ? ['--no-sandbox'] : []), ...(program === undefined ? [projectRoot] : []), `--data-dir=${dataDir}`],
+    args: [...(asRoot ? ['--no-sandbox'] : []), ...(program === undefined ? [appFolder] : []), `--data-dir=${dataDir}`],
     chromiumSandbox: !asRoot,
     env: { ...process.env, DISPLAY: await display },
   });

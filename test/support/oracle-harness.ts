@@ -47,6 +47,8 @@ export interface HarnessOptions {
   readonly resume?: TrainRequest['resume'];
   readonly rateChanges?: readonly RateChange[];
   readonly towers?: number;
+  /** Training and validation images together. */
+  readonly images?: number;
   readonly memoryLimitBytes?: number;
   /** Called with every message as it is sent; what it sends back arrives at once. */
   readonly onMessage?: (message: EngineMessage, control: (request: ControlRequest) => void) => void;
@@ -97,7 +99,7 @@ export async function runTraining(config: RunConfig, options: HarnessOptions = {
   const request: TrainRequest = {
     kind: 'train',
     config,
-    dataset: smallMnist(SMALL.train, SMALL.test),
+    dataset: smallMnist(options.images ?? SMALL.train, SMALL.test),
     resume: options.resume ?? null,
     rateChanges: options.rateChanges ?? [],
   };
