@@ -14,6 +14,7 @@ export const SECTION_IDS = [
   'towers',
   'inspect',
   'history',
+  'draw',
 ] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
 

@@ -17,6 +17,7 @@ import { measureLargeBatch } from './sections/large-batch.js';
 import { measureLoad } from './sections/load.js';
 import { measureMemory } from './sections/memory.js';
 import { measureStart } from './sections/start.js';
+import { measureDraw } from './sections/draw.js';
 import { measureSteps } from './sections/steps.js';
 import { measureStop } from './sections/stop.js';
 import { measureTowers } from './sections/towers.js';
@@ -40,6 +41,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     towers: measureTowers,
     inspect: measureInspect,
     history: measureHistory,
+    draw: measureDraw,
   };
 
 /** The benchmark's command line; resolves with the exit code. */

@@ -1,5 +1,6 @@
 import type { SectionId } from './arguments.js';
 import type { Machine } from './machine.js';
+import type { DrawResult } from './sections/draw.js';
 import type { EvaluationRow } from './sections/evaluation.js';
 import type { InspectRow } from './sections/inspect.js';
 import type { HistoryResult } from './sections/history.js';
@@ -23,6 +24,7 @@ export interface SectionResults {
   readonly towers: readonly TowersRow[];
   readonly inspect: readonly InspectRow[];
   readonly history: HistoryResult;
+  readonly draw: DrawResult;
 }
 
 /** Everything that one run of the benchmark found: what --json prints and docs/results keeps. */

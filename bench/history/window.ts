@@ -1,8 +1,6 @@
-import path from 'node:path';
-import { _electron, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Places } from '../places.js';
-import { JobFailure } from '../run-job.js';
-import { openDisplay } from './display.js';
+import { withWindow } from '../window.js';
 import { CLOCK } from './window-clock.js';
 
 /** Milliseconds in the real window, from the click to the frame that shows the outcome. */
@@ -19,38 +17,9 @@ export interface WindowTimes {
   readonly frames: number;
 }
 
-const TIMEOUT_MS = 120_000;
-/** Without a display Electron has no window; with one, Chromium's own switches are not needed. */
-const NOT_FOR_WINDOWS = /^--(ozone-platform|disable-gpu)/;
-
 /** Opens the app on a data folder whose compareView names the runs to compare, and clicks through it. */
-export async function timeWindow(places: Places, dataDir: string): Promise<WindowTimes> {
-  const display = await openDisplay();
-  try {
-    const switches = places.electron.switches.filter((given) => !NOT_FOR_WINDOWS.test(given));
-    const inherited = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-    const env = { ...Object.fromEntries(inherited), ...(display.name === '' ? {} : { DISPLAY: display.name }) };
-    const app = await _electron.launch({
-      executablePath: places.electron.file,
-      args: [...switches, places.root, `--data-dir=${path.resolve(dataDir)}`],
-      chromiumSandbox: !switches.includes('--no-sandbox'),
-      env,
-    });
-    try {
-      const page = await app.firstWindow();
-      page.setDefaultTimeout(TIMEOUT_MS);
-      await page.getByRole('navigation').first().waitFor();
-      return await measure(page);
-    } finally {
-      await app.close();
-    }
-  } catch (error) {
-    if (error instanceof Error && !(error instanceof JobFailure))
-      throw new JobFailure(error.message.split('\n')[0] ?? '', { cause: error });
-    throw error;
-  } finally {
-    display.end();
-  }
+export function timeWindow(places: Places, dataDir: string): Promise<WindowTimes> {
+  return withWindow(places, dataDir, measure);
 }
 
 /** Each figure is found inside the page: what drives it from outside would be measured too. */

@@ -2,6 +2,7 @@ import type { SectionId } from '../arguments.js';
 import type { BenchResults, SectionResults } from '../results.js';
 import type { InspectRow } from '../sections/inspect.js';
 import type { StepsCase, StepsResult, StepsRow } from '../sections/steps.js';
+import { drawParts } from './draw.js';
 import { historyPart } from './history.js';
 import type { Table } from './table.js';
 import { figure, NONE, orNone, times, withRange } from './words.js';
@@ -169,7 +170,7 @@ function inspectPart(rows: SectionResults['inspect']): ReportPart {
 
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
-  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers, inspect, history } = results.sections;
+  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers, inspect, history, draw } = results.sections;
   switch (section) {
     case 'steps':
       return steps ? [...steps.cases.map(stepsTable), ...trialsTable(steps)] : [];
@@ -191,5 +192,7 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
       return inspect ? [inspectPart(inspect)] : [];
     case 'history':
       return history ? [historyPart(history)] : [];
+    case 'draw':
+      return draw ? drawParts(draw) : [];
   }
 }

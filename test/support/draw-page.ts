@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { DIGIT_STROKES, type StrokePoint } from './strokes.js';
+import { DIGIT_STROKES, type StrokePoint } from '../../bench/draw/strokes.js';
 
 /** Where on the pad something is drawn, in shares of its side. */
 export interface PadPlace {

@@ -5,8 +5,8 @@ import { BLANK, PAD_SIDE, type Drawing, type Stroke } from '@shared/ink/drawing.
 import { ALL_STEPS, FRAME, INK_STEPS, PEN_PIXELS, place, prepareInk } from '@shared/ink/prepare.js';
 import { crop, inkBox, rasterOf, toPixels } from '@shared/ink/raster.js';
 import { bundledNetwork, testDigits } from '../../support/digits.js';
-import { DIGIT_STROKES } from '../../support/strokes.js';
-import { redrawn } from '../../support/redraw.js';
+import { DIGIT_STROKES } from '../../../bench/draw/strokes.js';
+import { redrawn } from '../../../bench/draw/redraw.js';
 import { createRng, shuffle } from '../../../src-main/lib/rng.js';
 
 const digits = testDigits();

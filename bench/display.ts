@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { JobFailure } from '../run-job.js';
+import { JobFailure } from './run-job.js';
 
 export interface Display {
   readonly name: string;
