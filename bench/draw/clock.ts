@@ -1,37 +1,21 @@
 /**
- * What is measured inside the page, as the text of a script that is run before the Draw page is opened: window.drawClock.
- * ink: from an event's own time stamp to the end of its handlers. bars: from that stamp to the frame that painted the
- * first reading that was begun after it. A dropped frame is a gap of more than 25 ms between two frames.
+ * What is measured inside the page, as the text of a script: window.drawClock.
+ * ink: from an event's own time stamp to the end of its handlers. bars: from that stamp to the paint of the
+ * first frame whose bars are of it. A dropped frame is a gap of more than 25 ms between two frames.
  */
 export const DRAW_CLOCK = `
 (() => {
   const DROPPED_MS = 25;
-  let events = [], reads = [], gaps = [], last = null;
-  const begun = new Map();
-  const watched = new WeakSet();
-  const painted = (then) => requestAnimationFrame(() => {
+  let events = [], shown = [], gaps = [], last = null;
+  const frame = window.requestAnimationFrame.bind(window);
+  // the page reads the pad in a callback before a frame is painted: the bars of that frame are of all that was drawn until then
+  window.requestAnimationFrame = (read) => frame((now) => {
+    const began = performance.now();
+    read(now);
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => then(performance.now());
+    channel.port1.onmessage = () => shown.push({ began, painted: performance.now() });
     channel.port2.postMessage(null);
   });
-  const post = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    // the page's own readings ask for maps as well; what-if curves do not
-    if (message?.task === 'read' && message.request.detail !== null) {
-      if (!watched.has(this)) {
-        watched.add(this);
-        this.addEventListener('message', ({ data }) => {
-          const read = begun.get(data.id);
-          if (read === undefined) return;
-          begun.delete(data.id);
-          read.answered = performance.now();
-          painted((now) => reads.push({ ...read, painted: now }));
-        });
-      }
-      begun.set(message.id, { began: performance.now() });
-    }
-    return post.call(this, message, ...rest);
-  };
   const note = (event) => {
     if (event.buttons !== 0) events.push({ stamp: event.timeStamp, end: performance.now() });
   };
@@ -40,20 +24,19 @@ export const DRAW_CLOCK = `
   const tick = (now) => {
     if (last !== null) gaps.push(now - last);
     last = now;
-    requestAnimationFrame(tick);
+    frame(tick);
   };
-  requestAnimationFrame(tick);
+  frame(tick);
   window.drawClock = {
-    reset: () => { events = []; reads = []; gaps = []; last = null; },
+    reset: () => { events = []; shown = []; gaps = []; last = null; },
     result: () => {
       const bars = events.flatMap(({ stamp, end }) => {
-        const read = reads.find(({ began }) => began >= end);
-        return read === undefined ? [] : [read.painted - stamp];
+        const bars = shown.find(({ began }) => began >= end);
+        return bars === undefined ? [] : [bars.painted - stamp];
       });
       return {
         ink: events.map(({ stamp, end }) => end - stamp),
         bars,
-        reader: reads.map(({ began, answered }) => answered - began),
         frames: gaps.length,
         dropped: gaps.filter((gap) => gap > DROPPED_MS).length,
       };

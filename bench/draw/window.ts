@@ -10,8 +10,6 @@ import { DIGIT_STROKES } from './strokes.js';
 export interface DrawTimes {
   readonly ink: readonly number[];
   readonly bars: readonly number[];
-  /** The two networks themselves, in their thread. */
-  readonly reader: readonly number[];
   readonly frames: number;
   readonly dropped: number;
 }

@@ -18,7 +18,6 @@ export interface DrawRow {
   readonly events: number;
   readonly inkMs: number;
   readonly barsMs: number;
-  readonly readerMs: number;
   readonly dropped: number;
   readonly frames: number;
 }
@@ -80,7 +79,6 @@ function rowOf(title: string, all: readonly DrawTimes[]): DrawRow {
     events: sum(({ ink }) => ink.length),
     inkMs: percentile95(all.flatMap(({ ink }) => ink)),
     barsMs: percentile95(all.flatMap(({ bars }) => bars)),
-    readerMs: percentile95(all.flatMap(({ reader }) => reader)),
     dropped: sum(({ dropped }) => dropped),
     frames: sum(({ frames }) => frames),
   };

@@ -7,7 +7,7 @@ import type { DrawingsFormat } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, valueOf, type LoadState } from './load-state.js';
 import { indexOfLargest, type Reader, type ReaderNetwork } from './draw-reader.js';
-import type { DrawReading } from './draw-state.svelte.js';
+import type { DrawReading } from './draw-readings.svelte.js';
 
 /** How many of the user's own digits a network reads right. */
 export interface DigitScore {

@@ -104,12 +104,13 @@ export class ReaderCore {
     const readings = keys.map((key) => ({ key, probabilities: this.network(key).read(pixels).slice() }));
     if (detail === null) return { readings, maps: [], saliency: null };
     const network = this.network(detail.key);
-    const answer = indexOfLargest(network.read(pixels));
+    // one that is among the keys has just read the image and holds its layers
+    const answer = readings.find(({ key }) => key === detail.key)?.probabilities ?? network.read(pixels);
     const maps = detail.layers.map((layer) => {
       const shape = network.layers.find(({ name }) => name === layer)?.outputShape ?? [];
       return { layer, shape, values: network.output(layer).slice() };
     });
-    return { readings, maps, saliency: detail.saliency ? network.saliency(answer) : null };
+    return { readings, maps, saliency: detail.saliency ? network.saliency(indexOfLargest(answer)) : null };
   }
 
   private sweep({ key, pixels, changes, change, target }: TaskRequest<'sweep'>): Float32Array {

@@ -1,4 +1,3 @@
-import { convStages } from '@shared/domain/conv-stages.js';
 import { layersOf } from '@shared/domain/model-layers.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NetworkRef } from '@shared/domain/network.js';
@@ -8,26 +7,8 @@ import { ALL_STEPS, prepareInk, type InkStep, type InkSteps, type PreparedInk } 
 import type { ApiClient } from '../api/client.js';
 import { DrawNetworks, MOST_OPINIONS, networkKey } from './draw-networks.svelte.js';
 import { DrawPadState, GridCursor } from './draw-pad.svelte.js';
-import type { LayerMaps, Reader, TaskAnswer } from './draw-reader.js';
-
-/** What the networks say of one prepared image. */
-export interface DrawReading {
-  readonly prepared: PreparedInk;
-  /** By network key: [classes]. */
-  readonly probabilities: ReadonlyMap<string, Float32Array>;
-  readonly maps: readonly LayerMaps[];
-  readonly saliency: Float32Array | null;
-}
-
-/** The layers that light up: every convolution after its activation, or the hidden layers of a network without any. */
-export function litLayers(spec: ModelSpec): readonly string[] {
-  const stages = convStages(spec).map(({ activation }) => activation);
-  return stages.length > 0
-    ? stages
-    : layersOf(spec)
-        .filter(({ kind }) => kind === 'activation')
-        .map(({ name }) => name);
-}
+import { DrawReadings } from './draw-readings.svelte.js';
+import type { Reader } from './draw-reader.js';
 
 /** The convolution or dense layer whose units an activation shows. Throws RangeError for an unknown name. */
 export function unitLayer(spec: ModelSpec, activation: string): string {
@@ -47,23 +28,20 @@ export class DrawState {
   readonly networks: DrawNetworks;
   view = $state.raw<DrawView>(DEFAULT_SETTINGS.drawView);
   steps = $state.raw<InkSteps>(ALL_STEPS);
-  /** Null while the pad is blank, or before the first network is there. */
-  reading = $state.raw<DrawReading | null>(null);
   /** What is prepared now; may be newer than what was read. Null for a blank pad. */
   prepared = $state.raw<PreparedInk | null>(null);
   saliencyShown = $state(false);
-  problem = $state.raw<ErrorReport | null>(null);
+  private failure = $state.raw<ErrorReport | null>(null);
 
+  private readings = $state.raw<DrawReadings | null>(null);
+  readonly reading = $derived(this.readings?.reading ?? null);
+  readonly problem = $derived(this.readings?.problem ?? this.failure);
   readonly readByKey = $derived(networkKey(this.view.readBy));
   readonly opinionKeys = $derived(this.view.opinions.map(networkKey));
 
   private readonly api: ApiClient;
   private readonly createReader: () => Reader;
-  private reader: Reader | null = null;
-  private isBusy = false;
-  private isDirty = false;
   private frame: number | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(api: ApiClient, createReader: () => Reader) {
     this.api = api;
@@ -75,19 +53,18 @@ export class DrawState {
 
   dispose(): void {
     this.networks.dispose();
-    this.reader?.dispose();
+    this.readings?.dispose();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
-    if (this.timer !== null) clearTimeout(this.timer);
   }
 
   /** To be called when the page is opened: settings, networks and the reader come only then. */
   async open(): Promise<void> {
-    if (this.reader !== null) return;
-    this.reader = this.createReader();
+    if (this.readings !== null) return;
+    this.readings = new DrawReadings(this.createReader());
     try {
       this.view = (await this.api.request('settings:get')).drawView;
     } catch (thrown) {
-      this.problem = toErrorReport(thrown);
+      this.failure = toErrorReport(thrown);
     }
     await this.useNetworks();
   }
@@ -111,13 +88,12 @@ export class DrawState {
     this.request();
   }
 
-  /** Asks for a reading of what is on the pad; of drawings that come while one is read only the newest counts. */
+  /** Reads what is on the pad before the next frame is painted; once, however much was drawn until then. */
   request(): void {
-    this.isDirty = true;
-    // in a task of its own: the ink of the stroke that asks comes first
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      this.readIfDue();
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.prepared = prepareInk(this.pad.live(), this.steps);
+      this.readings?.read(this.prepared, this.saliencyShown);
     });
   }
 
@@ -126,52 +102,14 @@ export class DrawState {
     this.request();
   }
 
-  /** At most once a frame, and never two at a time. */
-  private readIfDue(): void {
-    if (this.isDirty && this.frame === null && !this.isBusy) this.read();
-  }
-
-  private read(): void {
-    this.isDirty = false;
-    this.prepared = prepareInk(this.pad.live(), this.steps);
-    this.frame = requestAnimationFrame(() => {
-      this.frame = null;
-      this.readIfDue();
-    });
-    if (this.prepared === null) this.reading = null;
-    else void this.readPrepared(this.prepared);
-  }
-
-  private async readPrepared(prepared: PreparedInk): Promise<void> {
-    const keys = this.networks.loaded.filter(({ reader }) => reader !== null).map(({ key }) => key);
-    if (this.reader === null || keys.length === 0) return;
-    const main = this.networks.find(this.readByKey)?.reader;
-    const detail = main ? { key: main.key, layers: litLayers(main.spec), saliency: this.saliencyShown } : null;
-    this.isBusy = true;
-    try {
-      const answer = await this.reader.ask('read', { pixels: prepared.pixels, keys, detail });
-      // the pad was cleared meanwhile: nothing may be said of it
-      if (this.prepared !== null) this.reading = readingOf(prepared, answer);
-    } catch (thrown) {
-      this.problem = toErrorReport(thrown);
-    } finally {
-      this.isBusy = false;
-      this.readIfDue();
-    }
-  }
-
   private useNetworks(): Promise<void> {
     return this.networks.use([this.view.readBy, ...this.view.opinions]);
   }
 
   private async keep(): Promise<void> {
     const networks = this.networks.loaded.flatMap(({ reader }) => (reader === null ? [] : [reader]));
-    try {
-      await this.reader?.ask('keep', { networks });
-      this.request();
-    } catch (thrown) {
-      this.problem = toErrorReport(thrown);
-    }
+    await this.readings?.keep(networks, this.readByKey);
+    this.request();
   }
 
   private async change(changes: Partial<DrawView>): Promise<void> {
@@ -179,11 +117,7 @@ export class DrawState {
     try {
       await this.api.request('settings:change', { drawView: this.view });
     } catch (thrown) {
-      this.problem = toErrorReport(thrown);
+      this.failure = toErrorReport(thrown);
     }
   }
-}
-
-function readingOf(prepared: PreparedInk, { readings, maps, saliency }: TaskAnswer<'read'>): DrawReading {
-  return { prepared, probabilities: new Map(readings.map(({ key, probabilities }) => [key, probabilities])), maps, saliency };
 }

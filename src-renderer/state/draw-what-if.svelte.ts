@@ -2,6 +2,9 @@ import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import { CHANGE_KEYS, changeInk, UNCHANGED, type InkChanges } from '@shared/ink/what-if.js';
 import { indexOfLargest, type Reader, type ReaderNetwork } from './draw-reader.js';
 
+/** Curves are drawn once a drawing has stayed the same so long. */
+const REST_MS = 120;
+
 /**
  * How the answer holds when the prepared image is changed: a curve for each change through its range. It has a reader of
  * its own, so that curves never hold up the answer to a stroke.
@@ -26,12 +29,14 @@ export class DrawWhatIf {
   private wanted: { readonly network: ReaderNetwork; readonly pixels: Uint8Array } | null = null;
   private isBusy = false;
   private version = 0;
+  private resting: ReturnType<typeof setTimeout> | null = null;
 
   constructor(createReader: () => Reader) {
     this.createReader = createReader;
   }
 
   dispose(): void {
+    if (this.resting !== null) clearTimeout(this.resting);
     this.reader?.dispose();
     this.reader = null;
   }
@@ -49,8 +54,13 @@ export class DrawWhatIf {
   /** Follows a prepared image; null: the pad is blank. */
   show(network: ReaderNetwork | null, pixels: Uint8Array | null): void {
     this.wanted = network === null || pixels === null ? null : { network, pixels };
+    this.version += 1; // what is under way is of another drawing
     if (this.wanted === null) [this.target, this.probabilities, this.pixels, this.curves] = [null, null, null, {}];
-    this.again();
+    if (this.resting !== null) clearTimeout(this.resting);
+    // not while the pen moves: the processor belongs to the strokes then
+    this.resting = setTimeout(() => {
+      this.again();
+    }, REST_MS);
   }
 
   private again(): void {

@@ -63,23 +63,28 @@ export class ConvPass implements LayerPass {
     for (let row = 0, at = 0; row < outHeight; row++) {
       for (let column = 0; column < outWidth; column++, at += filters) {
         sums.set(this.bias);
-        this.addTaps(input, row, column);
+        this.addWindow(input, row, column);
         output.set(sums, at);
       }
     }
   }
 
   /** Most inputs are paper or switched off by ReLU: what is 0 adds nothing and is passed over. */
-  private addTaps(input: Float32Array, row: number, column: number): void {
-    const { inputs, filters } = this.geometry;
+  private addWindow(input: Float32Array, row: number, column: number): void {
+    const { height, width, inputs, filters, size, stride, top, left } = this.geometry;
     const { sums, kernel } = this;
-    eachTap(this.geometry, row, column, (inputAt, kernelAt) => {
-      for (let channel = 0, base = kernelAt; channel < inputs; channel++, base += filters) {
-        const value = input[inputAt + channel] ?? 0;
+    const [y0, x0] = [row * stride - top, column * stride - left];
+    const [firstX, endX] = [Math.max(0, -x0), Math.min(size, width - x0)];
+    for (let ky = Math.max(0, -y0); ky < Math.min(size, height - y0); ky++) {
+      let at = ((y0 + ky) * width + x0 + firstX) * inputs;
+      let base = (ky * size + firstX) * inputs * filters;
+      // the pixels of a row and their channels lie one behind the other, and so do their kernels
+      for (const end = at + (endX - firstX) * inputs; at < end; at++, base += filters) {
+        const value = input[at] ?? 0;
         if (value === 0) continue;
         for (let filter = 0; filter < filters; filter++) sums[filter] = (sums[filter] ?? 0) + value * (kernel[base + filter] ?? 0);
       }
-    });
+    }
   }
 
   backward(gradient: Float32Array): Float32Array {
