@@ -88,8 +88,8 @@ export function startCli(args: readonly string[], options: { readonly env?: Node
     eventually(() => {
       const complete = stdout.slice(0, stdout.lastIndexOf('\n') + 1);
       const found = parseLines(complete).find((line) => line['event'] === name);
-      if (found === undefined && child.exitCode !== null)
-        throw new Error(`The command ended (${child.exitCode}) without ${name}: ${stderr}`);
+      const end = child.exitCode ?? child.signalCode;
+      if (found === undefined && end !== null) throw new Error(`The command ended (${end}) without ${name}: ${stderr}`);
       return found;
     });
   return { child, event, ended };
