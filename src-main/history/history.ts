@@ -123,13 +123,20 @@ export type TakenFromQueue =
   | { readonly kind: 'taken'; readonly run: TakenRun; readonly queue: readonly RunSummary[] }
   | { readonly kind: 'unusable'; readonly run: RunSummary; readonly queue: readonly RunSummary[] };
 
+/** `steps`: points that were shown after the last epoch or pause, of a run that will not do those steps again. */
 export type RunEnding =
   | {
       readonly status: 'finished' | 'stopped';
       readonly endedAt: number;
       readonly test: { readonly epoch: number; readonly evaluation: Evaluation } | null;
+      readonly steps?: readonly StepPoints[];
     }
-  | { readonly status: 'failed' | 'interrupted'; readonly endedAt: number; readonly failure: ErrorReport };
+  | {
+      readonly status: 'failed' | 'interrupted';
+      readonly endedAt: number;
+      readonly failure: ErrorReport;
+      readonly steps?: readonly StepPoints[];
+    };
 
 export interface PauseRecord {
   readonly steps: StepPoints;

@@ -6,7 +6,7 @@ import { stateBytes, stateFile, weightsBytes, weightsFile, type WrittenFiles } f
 import { epochsOf, insertEpoch, insertValidation } from './epoch-repository.js';
 import type { PauseRecord, RunEnding } from './history.js';
 import { readImageSet, upsertImageSet } from './image-set-repository.js';
-import { configOf, setEnded, setStart, setState, summaryOf } from './run-repository.js';
+import { configOf, setEnded, setPartialMs, setStart, setState, summaryOf } from './run-repository.js';
 import { upsertSteps } from './step-repository.js';
 import { requireFree, requireOwned, type StoreContext } from './store-context.js';
 import { insertTestResult } from './test-result-repository.js';
@@ -110,13 +110,12 @@ export function recordPause(context: StoreContext, runId: string, { steps, weigh
   const stateName = newStateFile(row, state.step);
   const bytes = stateBytes(weights, state, { runId, model: JSON.stringify(configOf(row).model) });
   const written = checkpoints.write(runId, new Map([[stateName, bytes]]));
-  const trainedMs = epochsOf(db, runId).reduce((sum, epoch) => sum + epoch.trainMs, 0);
   const elapsedMs = steps.elapsedMs.at(-1);
   // paused again without a step between: the time is that of the pause before
-  const partialMs = elapsedMs === undefined ? row.partial_ms : Math.max(0, elapsedMs - trainedMs);
+  const trainedMs = elapsedMs === undefined ? row.partial_ms : partialMs(context, runId, elapsedMs);
   commitWithFiles(context, row, written, () => {
     upsertSteps(db, runId, steps);
-    setState(db, runId, { status: 'paused', file: stateName, sha256: checksumOf(written, stateName), partialMs, now: now() });
+    setState(db, runId, { status: 'paused', file: stateName, sha256: checksumOf(written, stateName), partialMs: trainedMs, now: now() });
   });
   return summaryOf(db, runId);
 }
@@ -131,6 +130,21 @@ function storeTest(context: StoreContext, row: RunRow, test: { readonly epoch: n
   insertTestResult(db, row.id, { ...test, labels, imageSet: upsertImageSet(db, { indices: null, labels }) });
 }
 
+/** What was trained after the last whole epoch. */
+function partialMs({ db }: StoreContext, runId: string, elapsedMs: number): number {
+  const trainedMs = epochsOf(db, runId).reduce((sum, epoch) => sum + epoch.trainMs, 0);
+  return Math.max(0, elapsedMs - trainedMs);
+}
+
+function storeLastSteps(context: StoreContext, row: RunRow, parts: readonly StepPoints[]): void {
+  for (const part of parts) {
+    checkSteps(part);
+    upsertSteps(context.db, row.id, part);
+  }
+  const elapsedMs = parts.at(-1)?.elapsedMs.at(-1);
+  if (elapsedMs !== undefined) setPartialMs(context.db, row.id, partialMs(context, row.id, elapsedMs));
+}
+
 export function endRun(context: StoreContext, runId: string, ending: RunEnding): RunSummary {
   const { db } = context;
   const { status, endedAt } = ending;
@@ -138,6 +152,7 @@ export function endRun(context: StoreContext, runId: string, ending: RunEnding):
     const row = requireFree(context, runId);
     if (!LIVE.has(row.status)) throw refuse(`Run "${row.name}" has ended already: it is ${row.status}.`);
     if ('test' in ending && ending.test !== null) storeTest(context, row, ending.test);
+    storeLastSteps(context, row, ending.steps ?? []);
     setEnded(db, runId, { status, endedAt, failure: 'failure' in ending ? ending.failure : null });
   });
   end.immediate();

@@ -165,6 +165,11 @@ export function setState(db: Database, runId: string, state: SavedState): void {
   );
 }
 
+/** Milliseconds of training after the last whole epoch. */
+export function setPartialMs(db: Database, runId: string, partialMs: number): void {
+  sql(db, 'UPDATE runs SET partial_ms = ? WHERE id = ?').run(partialMs, runId);
+}
+
 export interface Ended {
   readonly status: RunStatus;
   readonly endedAt: number;

@@ -21,13 +21,36 @@ export type Store = {
   readonly [K in StoreMethod]: (...args: Parameters<History[K]>) => Awaited<ReturnType<History[K]>>;
 };
 
-export function createStore(context: StoreContext): Store {
-  const { db, datasets, models, now } = context;
+/** What changes runs. */
+function runChanges(
+  context: StoreContext,
+): Pick<
+  Store,
+  | 'createRun'
+  | 'moveInQueue'
+  | 'cancelQueued'
+  | 'takeQueued'
+  | 'takeForResume'
+  | 'recordStart'
+  | 'recordEpoch'
+  | 'recordPause'
+  | 'recordContinue'
+  | 'recordRateChange'
+  | 'releasePaused'
+  | 'endRun'
+  | 'changeRun'
+  | 'keepInterrupted'
+  | 'deleteRuns'
+  | 'restoreRuns'
+  | 'sweepDeleted'
+  | 'purgeRuns'
+> {
   return {
     createRun: (run) => createRun(context, run),
     moveInQueue: (runId, before) => moveInQueue(context, runId, before),
     cancelQueued: (runId) => cancelQueued(context, runId),
     takeQueued: (runId) => takeQueued(context, runId),
+    takeForResume: (runId) => takeForResume(context, runId),
     recordStart: (runId, environment, facts) => {
       recordStart(context, runId, environment, facts);
     },
@@ -51,6 +74,15 @@ export function createStore(context: StoreContext): Store {
     purgeRuns: (runIds) => {
       purgeRuns(context, runIds);
     },
+  };
+}
+
+/** What is read of runs. */
+function runReads(
+  context: StoreContext,
+): Pick<Store, 'listRuns' | 'getRun' | 'getSteps' | 'getValidation' | 'getTestPredictions' | 'readWeights'> {
+  const { db } = context;
+  return {
     listRuns: () => listSummaries(db),
     getRun: (runId) => getRun(context, runId),
     getSteps: (runId) => {
@@ -60,7 +92,14 @@ export function createStore(context: StoreContext): Store {
     getValidation: (runId, epoch) => getValidation(context, runId, epoch),
     getTestPredictions: (runId) => getTestPredictions(context, runId),
     readWeights: (runId, epoch) => readWeights(context, runId, epoch),
-    takeForResume: (runId) => takeForResume(context, runId),
+  };
+}
+
+export function createStore(context: StoreContext): Store {
+  const { db, datasets, models, now } = context;
+  return {
+    ...runChanges(context),
+    ...runReads(context),
     readModelFile: (path) => readModel(path),
     addModel: (model) => models.add(model),
     listModels: () => models.list(),

@@ -179,7 +179,7 @@ export class TrainingJob {
         const { points, imagesPerSecond, remainingMs } = message;
         const step = points.firstStep + points.loss.length - 1;
         const epoch = Math.max(1, Math.ceil(step / Math.max(1, this.progress.stepsPerEpoch)));
-        this.deps.events.emit('training:steps-recorded', { runId: this.runId, points });
+        this.recorder.steps(points);
         this.show({ phase: this.phaseShown('training'), step, epoch, imagesPerSecond, remainingMs });
         break;
       }

@@ -1,3 +1,4 @@
+import type { StepPoints } from '@shared/domain/metrics.js';
 import type { RateChange, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
 import { AppError } from '@shared/errors.js';
@@ -20,6 +21,8 @@ export class TrainingRecorder {
   private readonly task: TakenRun;
   private readonly writes: TrainingWrites;
   private readonly runId: string;
+  /** Points that were shown and are not stored yet. */
+  private shown: readonly StepPoints[] = [];
 
   constructor(deps: Dependencies, task: TakenRun, writes: TrainingWrites) {
     this.deps = deps;
@@ -44,16 +47,22 @@ export class TrainingRecorder {
     for (const run of await this.deps.history.changeRun(this.runId, { notes: notes === '' ? note : `${notes}\n${note}` })) this.tell(run);
   }
 
+  /** Points are shown at once, and stored with their epoch or pause, or else with the end. */
+  steps(points: StepPoints): void {
+    this.shown = [...this.shown, points];
+    this.deps.events.emit('training:steps-recorded', { runId: this.runId, points });
+  }
+
   async epoch(report: EpochReport): Promise<void> {
     const run = await this.writes.untilStored(() => this.deps.history.recordEpoch(this.runId, report));
-    this.hasState = true;
+    this.stored(report.metrics.step);
     this.deps.events.emit('training:epoch-ended', { runId: this.runId, epoch: report.metrics });
     this.tell(run);
   }
 
   async pause({ steps, weights, state }: PauseRecord): Promise<void> {
     const run = await this.writes.untilStored(() => this.deps.history.recordPause(this.runId, { steps, weights, state }));
-    this.hasState = true;
+    this.stored(state.step);
     this.tell(run);
   }
 
@@ -70,8 +79,15 @@ export class TrainingRecorder {
     return this.deps.history.releasePaused(this.runId);
   }
 
+  /** A run that goes on later does its last steps again, so that they are not kept. */
   async end(ending: RunEnding): Promise<RunSummary> {
-    return this.writes.untilStored(() => this.deps.history.endRun(this.runId, ending));
+    const steps = ending.status === 'interrupted' ? [] : this.shown;
+    return this.writes.untilStored(() => this.deps.history.endRun(this.runId, { ...ending, steps }));
+  }
+
+  private stored(step: number): void {
+    this.hasState = true;
+    this.shown = this.shown.filter(({ firstStep }) => firstStep > step);
   }
 
   private tell(run: RunSummary): void {

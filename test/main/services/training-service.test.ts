@@ -82,6 +82,20 @@ describe('a stop', () => {
     expect(await all.training.whenEnded()).toMatchObject({ status: 'stopped', epochsDone: 1, test: { correct: 9_999 } });
   });
 
+  test('keeps the points of the epoch that was under way, each once, and its time', async () => {
+    const all = await setUp();
+    const runId = await begin(all);
+    all.engine.say({ kind: 'steps', points: buildSteps(1, 4), imagesPerSecond: 900, remainingMs: 60_000 });
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1, { trainMs: 16 }) });
+    for (const firstStep of [5, 6])
+      all.engine.say({ kind: 'steps', points: buildSteps(firstStep, 1), imagesPerSecond: 900, remainingMs: 60_000 });
+    await all.training.stop();
+    all.engine.say({ kind: 'training-ended', outcome: 'stopped', test: null });
+    expect(await all.training.whenEnded()).toMatchObject({ status: 'stopped', trainingMs: 16 + 10 + 8 });
+    const steps = await all.history.getSteps(runId);
+    expect(steps.flatMap(({ firstStep, loss }) => Array.from(loss, (_, index) => firstStep + index))).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test('before the engine is ready ends the run at once', async () => {
     const { training, engine } = await setUp();
     await training.start(config());
@@ -121,12 +135,17 @@ describe('when something breaks', () => {
     expect(all.training.engineStatus).toEqual({ kind: 'failed', message: 'No TensorFlow here.' });
   });
 
-  test('a diverged training is failed and keeps the epochs before', async () => {
+  test('a diverged training is failed and keeps the epochs before and the points up to it', async () => {
     const all = await setUp();
-    await begin(all);
+    const runId = await begin(all);
     all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
+    all.engine.say({ kind: 'steps', points: buildSteps(5, 1), imagesPerSecond: 900, remainingMs: 60_000 });
     all.engine.say({ kind: 'failed', error: { code: 'loss-not-finite', message: 'Loss became not-a-number at step 5.' } });
     expect(await all.training.whenEnded()).toMatchObject({ status: 'failed', epochsDone: 1, failure: { code: 'loss-not-finite' } });
+    expect((await all.history.getSteps(runId)).map(({ firstStep, loss }) => [firstStep, loss.length])).toEqual([
+      [1, 4],
+      [5, 1],
+    ]);
   });
 
   test('a full disk is a pause: told, tried again, nothing lost', async () => {
