@@ -59,7 +59,11 @@ function isSafetensors(bytes: Uint8Array): boolean {
 function fromSafetensors({ metadata, tensors }: SafetensorsFile): ModelFile {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const text = metadata.get('model');
-  if (text === undefined) return fromStateDict(byName, NOTHING);
+  if (text === undefined) {
+    const isOurs = tensors.some(({ name }) => name.startsWith('param/'));
+    if (isOurs) throw new Unreadable('it does not say which network its weights belong to (no "model" in its metadata)');
+    return fromStateDict(byName, NOTHING);
+  }
   const spec = parsed(text, modelSpecSchema);
   if (!spec) throw new Unreadable('the network that its metadata describes cannot be understood');
   if (metadata.get('format') === 'pt') return { candidates: [spec], weights: fromPytorchWeights(spec, byName), about: factsOf(metadata) };
