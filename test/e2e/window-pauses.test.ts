@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { expect, test } from 'vitest';
 import { launchApp, processRuns, type LaunchedApp } from '../support/app.js';
 import { eventually, runCli, temporaryFolder } from '../support/processes.js';
@@ -120,6 +121,7 @@ test('a killed engine leaves the run to be resumed in the same window', async ()
   await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));
   const engine = await launched.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.name === 'Digit Lab engine')?.pid);
   if (engine === undefined) throw new Error('There is no engine.');
+  expect(os.getPriority(engine)).toBe(10);
   process.kill(engine, 'SIGKILL');
   await train.waitForProgress(/The engine ended unexpectedly/);
   expect(processRuns(engine)).toBe(false);
