@@ -46,8 +46,8 @@ export class PadPainter {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = colours.paper;
     context.fillRect(0, 0, PAD_SIDE, PAD_SIDE);
-    if (drawing.image !== null) this.paintImage(drawing.image);
     this.paintGuides();
+    if (drawing.image !== null) this.paintImage(drawing.image);
     this.drawnStrokes = 0;
     this.drawnNumbers = 0;
     this.paintTail(drawing);
