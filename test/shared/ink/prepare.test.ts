@@ -48,29 +48,34 @@ describe('MNIST comes back as it was', () => {
 });
 
 describe('digits redrawn on the pad, 100 to 240 units long at any place', () => {
-  const SAMPLE = 1500;
+  const SAMPLE = 4000;
   const rng = createRng('redrawn digits', 2);
   const order = Uint32Array.from({ length: digits.count }, (_, index) => index);
   shuffle(order, rng);
   const sample = [...order.subarray(0, SAMPLE)];
   const drawn = sample.map((index) => redrawn(digits.digit(index), rng));
 
-  it.each(['reference-cnn', 'reference-fcnn'])(
+  // The dense network changes its mind more often, either way: a smaller sample would tell more of itself than of the pipeline.
+  // All 10,000 lose 0.07 and 0.16 points (bench/sections/draw.ts).
+  it.each([
+    ['reference-cnn', 1500],
+    ['reference-fcnn', SAMPLE],
+  ])(
     '%s reads within 0.3 points of what it reads of the originals',
-    (id) => {
+    (id, count) => {
       const { spec, weights } = bundledNetwork(id);
       const network = new PlainNetwork(spec, weights);
       const reads = (pixels: Uint8Array, label: number | undefined): boolean => {
         const probabilities = network.read(pixels);
         return probabilities.indexOf(Math.max(...probabilities)) === label;
       };
-      const original = sample.filter((index) => reads(digits.digit(index), digits.labels[index])).length;
-      const rightWith = (count: number, steps = ALL_STEPS): number =>
-        sample.slice(0, count).filter((index, at) => {
+      const original = sample.slice(0, count).filter((index) => reads(digits.digit(index), digits.labels[index])).length;
+      const rightWith = (first: number, steps = ALL_STEPS): number =>
+        sample.slice(0, first).filter((index, at) => {
           const prepared = prepareInk({ strokes: [], image: drawn[at] ?? null }, steps);
           return prepared !== null && reads(prepared.pixels, digits.labels[index]);
         }).length;
-      expect((original - rightWith(SAMPLE)) / SAMPLE).toBeLessThanOrEqual(0.003);
+      expect((original - rightWith(count)) / count).toBeLessThanOrEqual(0.003);
       // what most demonstrations do: the digit must be centred and large by hand
       expect(rightWith(200, { ...ALL_STEPS, crop: false, box: false, centre: false }) / 200).toBeLessThan(0.6);
     },
