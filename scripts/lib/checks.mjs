@@ -2,8 +2,7 @@
 import { root } from './places.mjs';
 import { npmCommand, runTool } from './tool.mjs';
 
-/** Two lanes for two cores, of about the same length: what stands in a lane runs one after the other. */
-const LANES = [['lint'], ['format:check', 'typecheck']];
+const SCRIPTS = ['format:check', 'typecheck', 'lint'];
 
 /**
  * @param {string} script a script of package.json
@@ -21,12 +20,9 @@ async function runCheck(script) {
   }
 }
 
-/** @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
+/** One after the other: the other core runs tests. @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
 export async function runChecks() {
-  const lanes = LANES.map(async (scripts) => {
-    const results = [];
-    for (const script of scripts) results.push(await runCheck(script));
-    return results;
-  });
-  return (await Promise.all(lanes)).flat();
+  const results = [];
+  for (const script of SCRIPTS) results.push(await runCheck(script));
+  return results;
 }

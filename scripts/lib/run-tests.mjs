@@ -1,4 +1,4 @@
-/** Runs the static checks and Vitest, and shows how long each took. */
+/** Runs the static checks and Vitest in two lanes, and shows how long each part took. */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,39 +6,54 @@ import { runChecks } from './checks.mjs';
 import { remove } from './files.mjs';
 import { exitCodeOf } from './launch.mjs';
 import { nodeModules, root } from './places.mjs';
-import { addChecks, countTests, durationsByGroup, durationTable } from './test-report.mjs';
+import { addCounts, countChecks, countTests, durationsByGroup, durationTable } from './test-report.mjs';
 
-const REPORT = path.join(root, '.tsbuild', 'vitest.json');
 const LIMIT_MS = 25 * 60_000;
 const LONG_LIMIT_MS = 4 * 3_600_000;
+const WINDOW_PROJECT = 'e2e';
 
 /**
+ * Two lanes for two cores: the tests of the real window, which wait much, and beside them the static checks and then all
+ * other tests.
  * @param {{ long: boolean, chosen: readonly string[] }} options
  * @returns {Promise<import('./test-report.mjs').Counts>}
  */
 export async function runAll({ long, chosen }) {
-  const checks = chosen.length === 0 ? await runChecks() : [];
-  const exitCode = await runVitest({ long, chosen });
-  const report = readReport();
-  const groups = report === undefined ? [] : durationsByGroup(report, groupOf);
-  console.log(`\nDurations\n${durationTable([...checks, ...groups])}\n`);
-  return addChecks(countTests(report, exitCode), checks);
+  const lanes =
+    chosen.length > 0
+      ? [runVitest('chosen', chosen, long)]
+      : [runVitest('window', ['--project', WINDOW_PROJECT], long), runChecksAndRest(long)];
+  const parts = await Promise.all(lanes);
+  console.log(`\nDurations\n${durationTable(parts.flatMap(({ rows }) => rows))}\n`);
+  return addCounts(parts.map(({ counts }) => counts));
+}
+
+/** @typedef {{ counts: import('./test-report.mjs').Counts, rows: readonly import('./test-report.mjs').DurationRow[] }} Part */
+
+/** @param {boolean} long @returns {Promise<Part>} */
+async function runChecksAndRest(long) {
+  const checks = await runChecks();
+  const rest = await runVitest('rest', ['--project', `!${WINDOW_PROJECT}`], long);
+  return { counts: addCounts([countChecks(checks), rest.counts]), rows: [...checks, ...rest.rows] };
 }
 
 /** test/main/history/x.test.ts -> test/main */
 const groupOf = (file) => path.relative(root, file).split(path.sep).slice(0, 2).join('/');
 
+/** @param {string} name of its report @param {readonly string[]} args @param {boolean} long @returns {Promise<Part>} */
+async function runVitest(name, args, long) {
+  const reportFile = path.join(root, '.tsbuild', `vitest-${name}.json`);
+  remove(reportFile);
+  const exitCode = await spawnVitest(['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...args], long);
+  const report = fs.existsSync(reportFile) ? JSON.parse(fs.readFileSync(reportFile, 'utf8')) : undefined;
+  return { counts: countTests(report, exitCode), rows: report === undefined ? [] : durationsByGroup(report, groupOf) };
+}
+
 /** @returns {Promise<number>} exit code */
-function runVitest({ long, chosen }) {
-  remove(REPORT);
+function spawnVitest(args, long) {
   const vitest = path.join(nodeModules, 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   const env = { ...process.env, ...(long ? { DIGIT_LAB_LONG: '1' } : {}) };
-  const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...chosen], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(process.execPath, [vitest, 'run', ...args], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const limitMs = long ? LONG_LIMIT_MS : LIMIT_MS;
   const limit = setTimeout(() => {
     console.log(`The tests did not end within ${limitMs / 60_000} minutes: stopping them.`);
@@ -50,9 +65,4 @@ function runVitest({ long, chosen }) {
       resolve(exitCodeOf(code, signal));
     });
   });
-}
-
-/** @returns {import('./test-report.mjs').VitestReport | undefined} */
-function readReport() {
-  return fs.existsSync(REPORT) ? JSON.parse(fs.readFileSync(REPORT, 'utf8')) : undefined;
 }

@@ -3,6 +3,7 @@
 /**
  * @typedef {{ name: string, passed: boolean, durationMs: number }} CheckResult
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ name: string, durationMs: number, passed?: boolean }} DurationRow
  * @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: { status: string }[] }} TestFile
  * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: TestFile[] }} VitestReport
  */
@@ -26,10 +27,16 @@ export function countTests(report, exitCode) {
 
 const isFailed = ({ status }) => status === 'failed';
 
-/** @param {Counts} tests @param {readonly CheckResult[]} checks @returns {Counts} */
-export function addChecks(tests, checks) {
+/** @param {readonly CheckResult[]} checks each is one test @returns {Counts} */
+export function countChecks(checks) {
   const passed = checks.filter((check) => check.passed).length;
-  return { passed: tests.passed + passed, failed: tests.failed + checks.length - passed, skipped: tests.skipped };
+  return { passed, failed: checks.length - passed, skipped: 0 };
+}
+
+/** @param {readonly Counts[]} parts @returns {Counts} */
+export function addCounts(parts) {
+  const sum = (/** @type {keyof Counts} */ key) => parts.reduce((total, part) => total + part[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 /** The closing line that scripts read. @param {Counts} counts */
@@ -48,10 +55,10 @@ export function durationsByGroup(report, groupOf) {
   return [...groups].map(([name, durationMs]) => ({ name, durationMs })).sort((a, b) => b.durationMs - a.durationMs);
 }
 
-/** @param {readonly { name: string, durationMs: number, passed?: boolean }[]} rows */
+/** @param {readonly DurationRow[]} rows */
 export function durationTable(rows) {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  /** @param {{ name: string, durationMs: number, passed?: boolean }} row */
+  /** @param {DurationRow} row */
   const text = ({ name, durationMs, passed }) =>
     `  ${name.padEnd(width)}  ${(durationMs / 1000).toFixed(1).padStart(6)} s${passed === false ? '  FAILED' : ''}`;
   return rows.map(text).join('\n');

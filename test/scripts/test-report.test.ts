@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addChecks, closingLine, countTests, durationsByGroup, durationTable } from '../../scripts/lib/test-report.mjs';
+import { addCounts, closingLine, countChecks, countTests, durationsByGroup, durationTable } from '../../scripts/lib/test-report.mjs';
 
 type Report = NonNullable<Parameters<typeof countTests>[0]>;
 
@@ -47,7 +47,7 @@ describe('the counts of a test run', () => {
       { name: 'lint', passed: true, durationMs: 10 },
       { name: 'typecheck', passed: false, durationMs: 10 },
     ];
-    expect(addChecks({ passed: 5, failed: 0, skipped: 1 }, checks)).toEqual({ passed: 6, failed: 1, skipped: 1 });
+    expect(addCounts([{ passed: 5, failed: 0, skipped: 1 }, countChecks(checks)])).toEqual({ passed: 6, failed: 1, skipped: 1 });
   });
 });
 
