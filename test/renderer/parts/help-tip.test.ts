@@ -3,7 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { HELP_TOPICS, type HelpTopicId } from '../../../src-renderer/parts/help-topics.js';
 import HelpTip from '../../../src-renderer/parts/HelpTip.svelte';
 
+/** Everything of the window but the explanations themselves, by file. */
+const SOURCES = import.meta.glob<string>(['../../../src-renderer/**/*.{svelte,ts}', '!**/parts/help/**'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
 describe('help', () => {
+  test('on every topic stands somewhere in the window', () => {
+    const text = Object.values(SOURCES).join('\n');
+    const unused = Object.keys(HELP_TOPICS).filter((topic) => !text.includes(`"${topic}"`) && !text.includes(`'${topic}'`));
+    expect(unused).toEqual([]);
+  });
+
   test('opens beside its mark, says what is meant, and closes with Escape', async () => {
     render(HelpTip, { topic: 'confusion' });
     const mark = screen.getByRole('button', { name: 'What is this? Confusion matrix' });
