@@ -1,53 +1,86 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '@shared/ipc/contract.js';
+import { COMMAND_KEYS, type MenuCommand } from '@shared/ipc/contract.js';
+
+/** Named items between separators. */
+type Entry = readonly [label: string, command: MenuCommand] | 'separator';
+
+const FILE: readonly Entry[] = [['&Import models…', 'import-models'], 'separator', ['&Settings…', 'open-settings']];
+const TRAINING: readonly Entry[] = [
+  ['&New training', 'new-training'],
+  ['&Start or queue', 'start-training'],
+  'separator',
+  ['&Pause or resume', 'pause-training'],
+  ['S&top and keep', 'stop-training'],
+];
+const RUN: readonly Entry[] = [
+  ['&Find…', 'find-runs'],
+  'separator',
+  ['&Inspect', 'inspect-run'],
+  ['&Compare the selected runs', 'compare-runs'],
+  'separator',
+  ['&Rename…', 'rename-run'],
+  ['Pin as &baseline', 'pin-run'],
+  ['Train &again…', 'train-again'],
+  ['Clone &settings', 'clone-settings'],
+  ['&Export…', 'export-runs'],
+  'separator',
+  ['&Delete…', 'delete-runs'],
+];
+const DRAWING: readonly Entry[] = [
+  ['&Undo stroke', 'undo-stroke'],
+  ['&Redo stroke', 'redo-stroke'],
+  'separator',
+  ['Pen or &eraser', 'toggle-eraser'],
+  ['&Clear the pad', 'clear-pad'],
+];
+const GO: readonly Entry[] = [
+  ['&Train', 'open-train'],
+  ['&Runs', 'open-runs'],
+  ['&Compare', 'open-compare'],
+  ['&Inspect', 'open-inspect'],
+  ['&Draw', 'open-draw'],
+];
+const CHARTS: readonly Entry[] = [
+  ['&Logarithmic or linear loss', 'toggle-log-loss'],
+  ['Step, epoch or time along &x', 'cycle-axis'],
+];
+const HELP: readonly Entry[] = [
+  ['&Welcome', 'open-welcome'],
+  ['&Keyboard shortcuts', 'show-shortcuts'],
+  'separator',
+  ['&About Digit Lab', 'show-about'],
+];
 
 /**
  * The application's menu: every command of the window with its key, and Electron's own roles for editing, zoom and full
- * screen. Keys that the page itself listens to are shown here but not registered, or they would act twice.
+ * screen. The page listens to the commands' keys itself: they are shown here but not registered, or they would act twice.
  */
 export function applicationMenu(send: (command: MenuCommand) => void): Menu {
-  const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
-    click: () => {
+  const item = (entry: Entry): MenuItemConstructorOptions => {
+    if (entry === 'separator') return { type: 'separator' };
+    const [label, command] = entry;
+    const accelerator = COMMAND_KEYS[command];
+    const click = (): void => {
       send(command);
-    },
-    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
-  });
+    };
+    return { label, id: command, click, ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }) };
+  };
+  const menu = (label: string, entries: readonly Entry[]): MenuItemConstructorOptions => ({ label, submenu: entries.map(item) });
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const mac = process.platform === 'darwin';
   return Menu.buildFromTemplate([
     ...(mac ? [{ role: 'appMenu' as const }] : []),
-    {
-      label: '&File',
-      submenu: [
-        item('&Import models…', 'import-models'),
-        separator,
-        item('&Settings…', 'open-settings'),
-        ...(mac ? [] : [separator, { role: 'quit' as const }]),
-      ],
-    },
+    { label: '&File', submenu: [...FILE.map(item), ...(mac ? [] : [separator, { role: 'quit' as const }])] },
     { role: 'editMenu' },
-    {
-      label: '&Training',
-      submenu: [
-        item('&New training', 'new-training'),
-        item('&Pause or resume', 'pause-training', 'Space'),
-        item('S&top and keep', 'stop-training'),
-      ],
-    },
-    {
-      label: '&Go',
-      submenu: [
-        item('&Train', 'open-train', '1'),
-        item('&Runs', 'open-runs', '2'),
-        item('&Compare', 'open-compare', '3'),
-        item('&Inspect', 'open-inspect', '4'),
-        item('&Draw', 'open-draw', '5'),
-      ],
-    },
+    menu('&Training', TRAINING),
+    menu('&Run', RUN),
+    menu('&Drawing', DRAWING),
+    menu('&Go', GO),
     {
       label: '&View',
       submenu: [
+        ...CHARTS.map(item),
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
@@ -57,10 +90,6 @@ export function applicationMenu(send: (command: MenuCommand) => void): Menu {
       ],
     },
     { role: 'windowMenu' },
-    {
-      label: '&Help',
-      role: 'help',
-      submenu: [item('&Keyboard shortcuts', 'show-shortcuts', '?'), separator, item('&About Digit Lab', 'show-about')],
-    },
+    { ...menu('&Help', HELP), role: 'help' },
   ]);
 }

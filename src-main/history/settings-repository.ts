@@ -31,7 +31,13 @@ function writeValue(db: Database, key: string, value: unknown): void {
 export function readSettings(db: Database): Settings {
   const read = <K extends keyof Settings>(key: K): Settings[K] =>
     SETTING_SCHEMAS[key].safeParse(storedValue(db, key)).data ?? DEFAULT_SETTINGS[key];
-  return { theme: read('theme'), runsView: read('runsView'), compareView: read('compareView'), drawView: read('drawView') };
+  return {
+    theme: read('theme'),
+    runsView: read('runsView'),
+    compareView: read('compareView'),
+    drawView: read('drawView'),
+    windowView: read('windowView'),
+  };
 }
 
 /** Throws `bad-request` for an unknown setting or value; then nothing is changed. */

@@ -2,16 +2,18 @@ import type { DatasetInfo } from '@shared/domain/dataset.js';
 import type { EngineInfo } from '@shared/domain/run.js';
 import type { EngineStatus } from '@shared/domain/training.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
-import { DEFAULT_SETTINGS, type AppInfo, type Settings } from '@shared/ipc/contract.js';
+import { DEFAULT_SETTINGS, WINDOW_PAGES, type AppInfo, type Settings, type WindowPage } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
 
-export const PAGES = ['train', 'runs', 'compare', 'inspect', 'draw'] as const;
-export type PageId = (typeof PAGES)[number];
+/** The pages of the rail, in the order of their keys. */
+export const PAGES = WINDOW_PAGES;
+export type PageId = WindowPage | 'welcome';
 
 /** What belongs to the window as a whole: page, settings, engine, data sets. */
 export class AppState {
-  page = $state<PageId>('train');
+  /** null until it is known which page was open last time. */
+  page = $state<PageId | null>(null);
   info = $state.raw<AppInfo | null>(null);
   engine = $state.raw<EngineStatus>({ kind: 'idle' });
   /** What the engine last said of itself: an engine leaves when its training ends. */

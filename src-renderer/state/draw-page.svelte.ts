@@ -52,6 +52,11 @@ export class DrawPageState {
     this.whatIf.show(networks.find(readByKey)?.reader ?? null, reading?.prepared.pixels ?? null);
   }
 
+  clear(): void {
+    this.draw.pad.clear();
+    this.picture.dismiss();
+  }
+
   async save(nameOf: (key: string) => string): Promise<void> {
     const { reading, pad } = this.draw;
     if (reading === null) return;

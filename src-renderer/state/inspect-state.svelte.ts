@@ -41,6 +41,9 @@ export class InspectState {
   /** What is known of a run whose weights cannot be read. */
   readonly remains = new Latest<RunDetail>();
 
+  /** What was looked into last time: opened instead of the newest run while it is still there. */
+  remembered = $state.raw<NetworkRef | null>(null);
+
   readonly network: InspectNetwork;
   readonly digit: InspectDigit;
   readonly filters: InspectFilters;

@@ -6,10 +6,9 @@ import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
 import type { NetworkRef } from '@shared/domain/network.js';
 import { AppError } from '@shared/errors.js';
 import type { Settings } from '@shared/ipc/contract.js';
-import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { buildModel } from '../support/renderer-builders.js';
 import type { FakeApi } from '../support/renderer-fake-api.js';
-import { idleWindow } from '../support/renderer-window.js';
+import { idleWindow, USED_SETTINGS } from '../support/renderer-window.js';
 
 /** One hidden layer of two units on 28 x 28 pixels: unit 0 sees the middle columns, unit 1 the middle rows. */
 export const LINE_SPEC: ModelSpec = {
@@ -45,7 +44,7 @@ export function lineWeights(upright: number, lying: number): readonly NamedTenso
 export function drawWindow(): FakeApi {
   const fake = idleWindow();
   const names: Readonly<Record<string, string>> = { 'reference-cnn': 'Reference CNN', 'reference-fcnn': 'Reference FCNN' };
-  let settings: Settings = { ...DEFAULT_SETTINGS, theme: 'light' };
+  let settings: Settings = USED_SETTINGS;
   let drawings: readonly SavedDrawing[] = [];
   const modelOf = (network: NetworkRef): string => (network.kind === 'model' ? network.modelId : 'none');
   fake.answer('settings:get', () => settings);

@@ -53,6 +53,8 @@ export interface LaunchOptions {
   readonly appFolder?: string;
   readonly width?: number;
   readonly height?: number;
+  /** Stay on the page the window begins with; else a window without runs goes on to Train. */
+  readonly firstPage?: boolean;
 }
 
 /** Starts the real Electron on the built app with an own display and an own data folder. */
@@ -62,6 +64,7 @@ export async function launchApp({
   appFolder = projectRoot,
   width = 1440,
   height = 900,
+  firstPage = false,
 }: LaunchOptions): Promise<LaunchedApp> {
   display ??= startDisplay();
   const asRoot = process.getuid?.() === 0;
@@ -85,7 +88,8 @@ export async function launchApp({
     },
     { width, height },
   );
-  await page.getByRole('navigation').first().waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  if (!firstPage) await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Train' }).click();
   const mainPid = child.pid ?? 0;
   return {
     app,

@@ -1,7 +1,14 @@
 import { MNIST } from '@shared/domain/dataset.js';
-import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
+import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/contract.js';
 import { buildDetail, buildRun, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
 import { FakeApi } from './renderer-fake-api.js';
+
+/** Someone who has used the window before: it begins with Train. */
+export const USED_SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  theme: 'light',
+  windowView: { ...DEFAULT_SETTINGS.windowView, page: 'train' },
+};
 
 /** A bridge that answers everything the window asks at its start: MNIST is there, TensorFlow is ready, nothing was trained. */
 export function idleWindow(): FakeApi {
@@ -13,8 +20,8 @@ export function idleWindow(): FakeApi {
       interrupted: [],
       notice: null,
     }),
-    'settings:get': () => ({ ...DEFAULT_SETTINGS, theme: 'light' }),
-    'settings:change': (changes) => ({ ...DEFAULT_SETTINGS, theme: 'light', ...changes }),
+    'settings:get': () => USED_SETTINGS,
+    'settings:change': (changes) => ({ ...USED_SETTINGS, ...changes }),
     'datasets:list': () => [MNIST],
     'datasets:read-digits': ({ indices }) => ({
       height: 28,

@@ -34,6 +34,20 @@ export interface Settings {
   readonly runsView: RunsView;
   readonly compareView: CompareView;
   readonly drawView: DrawView;
+  readonly windowView: WindowView;
+}
+
+export const WINDOW_PAGES = ['train', 'runs', 'compare', 'inspect', 'draw'] as const;
+export type WindowPage = (typeof WINDOW_PAGES)[number];
+
+/** What was in view when the window was left. */
+export interface WindowView {
+  /** null before any was opened: a window without runs then begins with the welcome. */
+  readonly page: WindowPage | null;
+  /** The run that is open beside the table of runs. */
+  readonly runId: string | null;
+  /** The network that is looked into on the Inspect page. */
+  readonly inspected: NetworkRef | null;
 }
 
 /** How the Runs page was left: its sorting and filters. Empty lists filter nothing. */
@@ -81,6 +95,7 @@ export const DEFAULT_SETTINGS: Settings = {
     ],
     unsureBelow: 0.6,
   },
+  windowView: { page: null, runId: null, inspected: null },
 };
 
 export const SAVED_KINDS = ['png', 'svg', 'csv', 'html'] as const;

@@ -11,6 +11,10 @@ export interface DesktopEvents {
   'desktop:command': MenuCommand;
 }
 
+/** Commands that ask or act on the Runs page, which is opened for them. */
+export const RUNS_COMMANDS = ['find-runs', 'rename-run', 'train-again', 'clone-settings', 'export-runs', 'delete-runs'] as const;
+export type RunsCommand = (typeof RUNS_COMMANDS)[number];
+
 export const MENU_COMMANDS = [
   'open-train',
   'open-runs',
@@ -18,14 +22,55 @@ export const MENU_COMMANDS = [
   'open-inspect',
   'open-draw',
   'open-settings',
+  'open-welcome',
   'new-training',
+  'start-training',
   'pause-training',
   'stop-training',
   'import-models',
+  ...RUNS_COMMANDS,
+  'pin-run',
+  'inspect-run',
+  'compare-runs',
+  'undo-stroke',
+  'redo-stroke',
+  'toggle-eraser',
+  'clear-pad',
+  'toggle-log-loss',
+  'cycle-axis',
   'show-shortcuts',
   'show-about',
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** The keys of commands, in Electron's spelling. The page listens to them itself; the menu only shows them. */
+export const COMMAND_KEYS: Readonly<Partial<Record<MenuCommand, string>>> = {
+  'open-train': '1',
+  'open-runs': '2',
+  'open-compare': '3',
+  'open-inspect': '4',
+  'open-draw': '5',
+  'open-settings': 'CommandOrControl+,',
+  'new-training': 'CommandOrControl+N',
+  'start-training': 'CommandOrControl+Enter',
+  'pause-training': 'Space',
+  'stop-training': 'CommandOrControl+.',
+  'import-models': 'CommandOrControl+O',
+  'find-runs': '/',
+  'rename-run': 'F2',
+  'export-runs': 'CommandOrControl+E',
+  'delete-runs': 'Delete',
+  'pin-run': 'B',
+  'inspect-run': 'CommandOrControl+I',
+  'compare-runs': 'C',
+  'undo-stroke': 'CommandOrControl+Z',
+  'redo-stroke': 'CommandOrControl+Shift+Z',
+  'toggle-eraser': 'E',
+  'clear-pad': 'Delete',
+  'toggle-log-loss': 'L',
+  'cycle-axis': 'X',
+  'show-shortcuts': '?',
+};
 
 export const DESKTOP_REQUESTS: Readonly<Record<keyof DesktopRequests, true>> = {
   'desktop:read-licences': true,

@@ -1,6 +1,6 @@
 import { COMPARED_RUNS } from '../../domain/comparison.js';
 import { z } from '../../zod.js';
-import { COMPARE_AXES, THEMES, type Settings } from '../requests/app.js';
+import { COMPARE_AXES, THEMES, WINDOW_PAGES, type Settings } from '../requests/app.js';
 import { networkRef } from './inspection.js';
 import { id } from './shared.js';
 
@@ -29,6 +29,11 @@ export const SETTING_SCHEMAS: { readonly [K in keyof Settings]: z.ZodType<Settin
     opinions: z.array(networkRef).max(6),
     unsureBelow: z.number().min(0).max(1),
   }),
+  windowView: z.strictObject({
+    page: z.enum(WINDOW_PAGES).nullable(),
+    runId: id.nullable(),
+    inspected: networkRef.nullable(),
+  }),
 };
 
 export const settingsChangesSchema: z.ZodType<Partial<Settings>> = z.strictObject({
@@ -36,4 +41,5 @@ export const settingsChangesSchema: z.ZodType<Partial<Settings>> = z.strictObjec
   runsView: z.exactOptional(SETTING_SCHEMAS.runsView),
   compareView: z.exactOptional(SETTING_SCHEMAS.compareView),
   drawView: z.exactOptional(SETTING_SCHEMAS.drawView),
+  windowView: z.exactOptional(SETTING_SCHEMAS.windowView),
 });

@@ -13,9 +13,11 @@ describe('settings', () => {
     opened.store.changeSettings({ compareView });
     const runsView = { ...DEFAULT_SETTINGS.runsView, sort: 'name', query: 'wide', tags: ['paper'] };
     opened.store.changeSettings({ runsView });
+    const windowView = { page: 'inspect', runId: 'a', inspected: { kind: 'run', runId: 'a', epoch: 3 } } as const;
+    opened.store.changeSettings({ windowView });
     await opened.close();
     const again = await openTestStore(dataDir);
-    expect(again.store.changeSettings({})).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', compareView, runsView });
+    expect(again.store.changeSettings({})).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', compareView, runsView, windowView });
     await again.close();
   });
 
@@ -24,6 +26,7 @@ describe('settings', () => {
     [{ font: 'big' }],
     [{ theme: 'dark', compareView: { ...DEFAULT_SETTINGS.compareView, smoothing: 1 } }],
     [{ runsView: { sort: 'name' } }],
+    [{ windowView: { page: 'welcome', runId: null, inspected: null } }],
   ])('refuse %j and stay as they were', async (changes) => {
     const { store, close } = await openTestStore(temporaryFolder());
     store.changeSettings({ theme: 'light' });
