@@ -1,11 +1,7 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
-import { isLive } from '@shared/domain/run.js';
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { Emitter } from '../lib/emitter.js';
-import { endingWords } from './ending-words.js';
-
-/** Shorter trainings end before anyone has looked away. */
-const WORTH_A_NOTICE_MS = 30_000;
+import { deservesNotice, endingWords } from './ending-words.js';
 
 /** Keeps the computer from falling asleep while a training computes; a paused one does not. */
 export function stayAwakeWhileTraining(events: Emitter<EventMap>): void {
@@ -30,7 +26,7 @@ export function notifyOfEnds(events: Emitter<EventMap>, getWindow: () => Browser
   events.on('training:ended', (run) => {
     const window = getWindow();
     const isSeen = window?.isFocused() ?? false;
-    if (isSeen || isLive(run.status) || now() - run.createdAt < WORTH_A_NOTICE_MS || !Notification.isSupported()) return;
+    if (!deservesNotice(run, isSeen, now()) || !Notification.isSupported()) return;
     const notification = new Notification(endingWords(run));
     notification.on('click', () => {
       window?.show();

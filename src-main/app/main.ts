@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
 import { defaultTuning } from '@shared/engine/environment.js';
 import { toErrorReport } from '@shared/errors.js';
 import type { EventMap } from '@shared/ipc/contract.js';
@@ -26,6 +26,7 @@ import { modelFilesIn, onMacFile, openModelFiles } from './opened-files.js';
 import { notifyOfEnds, stayAwakeWhileTraining } from './attention.js';
 import { registerScheme, serveRenderer } from './protocol.js';
 import { guardQuit } from './quit.js';
+import { pauseForSleep } from './sleep.js';
 import { lockPages, lockSession } from './security.js';
 import { applyTheme, createWindow } from './window.js';
 
@@ -64,6 +65,7 @@ async function compose(): Promise<Services> {
   const drawings = new DrawingsService({ ...shared, pickPlace: askPlace });
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
+  pauseForSleep(powerMonitor, training, log);
   notifyOfEnds(events, getWindow, Date.now);
   const licenceDir = app.isPackaged ? path.dirname(process.resourcesPath) : path.join(out, '..');
   const desktop = createDesktop({ history, opening, training, logFile, dataDir, licenceDir });

@@ -4,7 +4,7 @@ import { launchApp } from '../support/app.js';
 import { temporaryFolder } from '../support/processes.js';
 
 test('the page has the bridge and nothing of Node, and refuses what its policy forbids', async () => {
-  const { app, page, quit } = await launchApp({ dataDir: temporaryFolder() });
+  const { app, page, quit } = await launchApp({ dataDir: temporaryFolder(), refusals: true });
   const seen = await page.evaluate(() => {
     const scope = globalThis as unknown as Record<string, unknown> & { api: { request: object; on: object } };
     return {
@@ -47,6 +47,88 @@ test('the page has the bridge and nothing of Node, and refuses what its policy f
     ).getLastWebPreferences();
   });
   expect(settings).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+  await quit();
+});
+
+/** Where a page under foreign influence might want to go. */
+const HOSTILE = [
+  'https://example.org/',
+  'http://127.0.0.1:8080/',
+  'file:///etc/passwd',
+  'javascript:document.title="taken"',
+  'data:text/html,<h1>taken</h1>',
+  'about:blank',
+  'blob:app://digit-lab/00000000-0000-0000-0000-000000000000',
+  'app://elsewhere/',
+  'app://digit-lab.evil.example/',
+  'app://digit-lab@evil.example/',
+  'app://user:word@digit-lab/',
+  'app://digit-lab:443/',
+  'view-source:app://digit-lab/',
+  'filesystem:app://digit-lab/temporary/x.html',
+  'chrome://settings',
+  'devtools://devtools/bundled/inspector.html',
+  'ftp://example.org/',
+  'ws://example.org/',
+  'mailto:a@example.org',
+  'intent://digit-lab/#Intent;end',
+] as const;
+
+test('the page stays where it is, whatever address it is sent to, and opens no window or frame', async () => {
+  const { app, page, quit } = await launchApp({ dataDir: temporaryFolder(), refusals: true });
+  const home = page.url();
+  for (const address of HOSTILE) {
+    const opened = await page.evaluate((url) => {
+      const link = document.body.appendChild(document.createElement('a'));
+      Object.assign(link, { href: url, target: '_blank' });
+      link.click();
+      Object.assign(link, { target: '_self' });
+      link.click();
+      link.remove();
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      frame.src = url;
+      return window.open(url) !== null;
+    }, address);
+    expect(opened, address).toBe(false);
+  }
+  await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor();
+  expect(page.url()).toBe(home);
+  expect(await page.title()).toBe('Digit Lab');
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  const inFrames = await Promise.all(
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.evaluate(() => ['api', 'require', 'process'].filter((name) => name in globalThis))),
+  );
+  expect(inFrames.flat()).toEqual([]);
+  await quit();
+});
+
+test('every permission is denied', async () => {
+  const { page, quit } = await launchApp({ dataDir: temporaryFolder(), refusals: true });
+  const names = [
+    ...['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write', 'screen-wake-lock'],
+    ...['idle-detection', 'storage-access', 'window-management', 'local-fonts', 'persistent-storage', 'background-sync', 'payment-handler'],
+  ];
+  const granted = await page.evaluate(async (all) => {
+    const states = all.map(async (name) => [name, (await navigator.permissions.query({ name: name as PermissionName })).state] as const);
+    return (await Promise.all(states)).filter(([, state]) => state !== 'denied');
+  }, names);
+  expect(granted).toEqual([]);
+  const asked = await page.evaluate(async () => {
+    const outcome = (wish: Promise<unknown>): Promise<string> =>
+      wish.then(
+        (value) => String(value),
+        (error: unknown) => (error instanceof Error ? error.name : 'refused'),
+      );
+    return {
+      notification: await outcome(Notification.requestPermission()),
+      microphone: await outcome(navigator.mediaDevices.getUserMedia({ audio: true })),
+      clipboard: await outcome(navigator.clipboard.readText()),
+    };
+  });
+  expect(asked).toEqual({ notification: 'denied', microphone: 'NotAllowedError', clipboard: 'NotAllowedError' });
   await quit();
 });
 

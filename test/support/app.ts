@@ -55,7 +55,12 @@ export interface LaunchOptions {
   readonly height?: number;
   /** Stay on the page the window begins with; else a window without runs goes on to Train. */
   readonly firstPage?: boolean;
+  /** The test means to be refused; elsewhere a refused request, address or permission fails it when it quits. */
+  readonly refusals?: boolean;
 }
+
+/** Lines of the app's log in which its security refused something. */
+const refusalsIn = (log: string): readonly string[] => log.split('\n').filter((line) => /security.*(refused|denied)/.test(line));
 
 /** Starts the real Electron on the built app with an own display and an own data folder. */
 export async function launchApp({
@@ -65,6 +70,7 @@ export async function launchApp({
   width = 1440,
   height = 900,
   firstPage = false,
+  refusals = false,
 }: LaunchOptions): Promise<LaunchedApp> {
   display ??= startDisplay();
   const asRoot = process.getuid?.() === 0;
@@ -76,6 +82,8 @@ export async function launchApp({
   });
   const child = app.process();
   started.push(child);
+  const refused: string[] = [];
+  child.stderr?.on('data', (data: Buffer) => refused.push(...refusalsIn(data.toString())));
   const complaints: string[] = [];
   const page = await app.firstWindow();
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -101,6 +109,7 @@ export async function launchApp({
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
       });
       await app.close();
+      if (!refusals && refused.length > 0) throw new Error(`The window was refused what it should not have asked: ${refused.join('; ')}`);
     },
     killMain: () =>
       new Promise((resolve) => {

@@ -64,8 +64,36 @@ test.each([
   ['blob:app://digit-lab/1234', false],
   ['view-source:app://digit-lab/', false],
   ['', false],
+  ['app:digit-lab', false],
+  ['app://digit-lab:443/', false],
+  ['app://digit-lab%2eevil.example/', false],
+  ['//evil.example/', false],
+  ['ws://digit-lab/', false],
+  ['ftp://digit-lab/', false],
+  ['chrome://settings', false],
+  ['devtools://devtools/bundled/inspector.html', false],
+  ['filesystem:app://digit-lab/temporary/x', false],
+  ['intent://digit-lab/#Intent;end', false],
 ])('a page may go to %s: %s', (address, allowed) => {
   expect(isOwnAddress(address)).toBe(allowed);
+});
+
+test('of 1,000 made-up addresses only those of the app are its own', () => {
+  const scheme = fc.constantFrom('app', 'APP', 'https', 'http', 'file', 'javascript', 'data', 'blob:app', 'view-source:app', 'app ');
+  const host = fc.oneof(
+    fc.constantFrom('digit-lab', 'DIGIT-LAB', 'digit-lab.evil.example', 'evil@digit-lab', 'digit-lab@evil', ''),
+    fc.string(),
+  );
+  const rest = fc.oneof(fc.constantFrom('', '/', '/index.html', '\\\\evil', '/..//evil'), fc.webPath());
+  fc.assert(
+    fc.property(scheme, fc.constantFrom(':', '://', ':\\\\', ':/'), host, rest, (...parts) => {
+      const address = parts.join('');
+      if (!isOwnAddress(address)) return;
+      const url = new URL(address);
+      expect([url.protocol, url.host, url.username, url.password]).toEqual(['app:', 'digit-lab', '', '']);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('isOurWindow', () => {
