@@ -6,7 +6,7 @@ export async function pickModelFiles(window: BrowserWindow | undefined): Promise
   const options: OpenDialogOptions = {
     title: 'Import models',
     buttonLabel: 'Import',
-    filters: [{ name: 'Models (PyTorch, safetensors)', extensions: ['pth', 'pt', 'safetensors'] }],
+    filters: [{ name: 'Models (PyTorch, safetensors, TF.js)', extensions: ['pth', 'pt', 'safetensors', 'json'] }],
     properties: ['openFile', 'multiSelections'],
   };
   const { canceled, filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));

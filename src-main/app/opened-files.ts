@@ -3,7 +3,7 @@ import { app, dialog, type BrowserWindow } from 'electron';
 import { toErrorReport } from '@shared/errors.js';
 import type { Services } from '../services/services.js';
 
-const MODEL_TYPES: readonly string[] = ['.pth', '.pt', '.safetensors'];
+const MODEL_TYPES: readonly string[] = ['.pth', '.pt', '.safetensors', '.json'];
 
 /** The model files among the arguments of a start, absolute. */
 export function modelFilesIn(argv: readonly string[], currentDir: string): readonly string[] {

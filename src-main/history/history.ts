@@ -67,7 +67,7 @@ export interface History {
   readWeights(runId: string, epoch: number): Promise<readonly NamedTensor[]>;
   /** What the engine needs to continue, and makes this process the owner. */
   takeForResume(runId: string): Promise<ResumePoint>;
-  /** Reads a .pth or .safetensors file, given by its absolute path; keeps nothing. `file-not-found`, `file-malformed`. */
+  /** Reads a .pth, a .safetensors or a TF.js model.json (or its folder), given by its absolute path; keeps nothing. `file-not-found`, `file-malformed`. */
   readModelFile(path: string): Promise<ModelFile>;
   /** Keeps an imported network. */
   addModel(model: NewModel): Promise<ModelSummary>;

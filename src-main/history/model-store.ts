@@ -6,17 +6,17 @@ import { MNIST } from '@shared/domain/dataset.js';
 import type { ModelSource, ModelSummary } from '@shared/domain/model.js';
 import { LIMITS } from '@shared/domain/run-config-rules.js';
 import { AppError, toErrorReport } from '@shared/errors.js';
-import { MODEL_FILE_LIMITS, parseModelFile, type ModelFile } from '../formats/read/model-file.js';
+import { parseModelFile } from '../formats/read/model-file.js';
 import { writeModelFile } from '../formats/write/model-file.js';
 import { makeFolderDurably, PARTIAL_SUFFIX, removeQuietly, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
 import { readWhole } from './foreign-file.js';
 import type { ModelWeights, NewModel } from './history.js';
 import { newId } from './ids.js';
+import { MODEL_FILES } from './model-files.js';
 import { importedModelIds, importedModels, insertModel, modelChecksum } from './model-repository.js';
 
 const EXTENSION = '.safetensors';
-const WHAT = { plural: 'models', bytes: MODEL_FILE_LIMITS.bytes } as const;
 const ID = /^[a-z0-9-]{1,64}$/;
 /** A partial file of this age is no longer being written by anybody. */
 const ABANDONED_MS = 60 * 60 * 1000;
@@ -54,7 +54,7 @@ export class ModelStore {
   /** Throws `model-not-found`, `file-not-found`, `file-malformed`. */
   read(id: string): ModelWeights {
     const file = this.fileOf(id);
-    const bytes = readWhole(file, WHAT);
+    const bytes = readWhole(file, MODEL_FILES);
     const checksum = modelChecksum(this.db, id);
     if (checksum && Buffer.compare(sha256(bytes), checksum) !== 0) {
       throw new AppError('file-malformed', `The weights in ${file} are damaged: they are not what was saved. Import the model again.`);
@@ -100,7 +100,7 @@ export class ModelStore {
     for (const id of namesIn(this.folders.imported).filter((name) => !known.has(name))) {
       const file = path.join(this.folders.imported, id + EXTENSION);
       try {
-        const bytes = readWhole(file, WHAT);
+        const bytes = readWhole(file, MODEL_FILES);
         const createdAt = Math.round(fs.statSync(file).mtimeMs);
         insertModel(this.db, { ...describe(bytes, id, 'imported'), createdAt }, sha256(bytes));
       } catch (error) {
@@ -128,7 +128,7 @@ export class ModelStore {
   private describeBundled(id: string): ModelSummary {
     const file = path.join(this.folders.bundled, id + EXTENSION);
     try {
-      return describe(readWhole(file, WHAT), id, 'bundled');
+      return describe(readWhole(file, MODEL_FILES), id, 'bundled');
     } catch (error) {
       const nothing = { spec: null, preset: null, note: '', validation: null, test: null, createdAt: null };
       return { ...nothing, id, name: id, source: 'bundled', dataset: MNIST.id, failure: toErrorReport(error) };
@@ -171,9 +171,4 @@ function checkNew({ name, createdAt }: NewModel): void {
   }
   if (!Number.isSafeInteger(createdAt) || createdAt < 0)
     throw new AppError('bad-request', `${createdAt} is not a time in Unix milliseconds.`);
-}
-
-/** A model's file, whole. Throws `file-not-found`, `file-malformed`. */
-export function readModel(file: string): ModelFile {
-  return parseModelFile(readWhole(file, WHAT), path.basename(file));
 }

@@ -1,7 +1,7 @@
 import { addDrawing, deleteDrawing, listDrawings } from './drawing-repository.js';
 import type { History } from './history.js';
 import { countMisreads, readInspection, recordInspection } from './inspection-repository.js';
-import { readModel } from './model-store.js';
+import { readModel } from './model-files.js';
 import { readPicture } from './picture-file.js';
 import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';

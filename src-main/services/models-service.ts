@@ -126,4 +126,8 @@ function checkFits(candidates: readonly ModelSpec[], dataset: DatasetInfo, name:
 
 /** A name from a file, which may be anything. */
 const usableName = (name: string | null): string => (name ?? '').trim().slice(0, LIMITS.nameLength);
-const stemOf = (file: string): string => path.parse(file).name.slice(0, LIMITS.nameLength);
+/** A model.json is called by its folder: its own name says nothing. */
+function stemOf(file: string): string {
+  const { base, name, dir } = path.parse(path.resolve(file));
+  return ((base === 'model.json' ? path.basename(dir) : '') || name).slice(0, LIMITS.nameLength);
+}

@@ -11,7 +11,7 @@ const PICKLE_END = GOOD.indexOf('PK', PICKLE_AT);
 const DIRECTORY_AT = GOOD.indexOf('PK\x01\x02');
 
 /** Flips, overwrites, repeats or cuts a few bytes between two positions. */
-function mutate(bytes: Buffer, rng: Rng, from: number, to: number): Buffer {
+export function mutate(bytes: Buffer, rng: Rng, from: number, to: number): Buffer {
   const mutant = Buffer.from(bytes);
   for (let change = rng.below(4); change >= 0; change--) {
     const at = from + rng.below(to - from);

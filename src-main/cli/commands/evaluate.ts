@@ -49,7 +49,7 @@ export const evaluateCommand: Command = {
   help: [
     '  RUN               id of a run (its kept epoch), as listed by runs list',
     '  MODEL             id or name of a model, as listed by models list',
-    '  FILE              a .pth or a .safetensors, which is not kept',
+    '  FILE              a .pth, a .safetensors or a TF.js model.json, which is not kept',
     '  --dataset NAME    whose test images (default: those of the set it was trained for)',
     '  --average N       read each image under N shifts of up to one pixel, 1, 5 or 9, and average the answers (default 1)',
   ].join('\n'),

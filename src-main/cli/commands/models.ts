@@ -36,16 +36,17 @@ function importedLines(model: ModelSummary): readonly string[] {
 export const modelsImportCommand: Command = {
   name: 'models import',
   usage: 'models import FILE... [--name S]',
-  about: 'Keep networks from PyTorch (.pth) or Digit Lab (.safetensors) files',
+  about: 'Keep networks from PyTorch (.pth), safetensors or TF.js (model.json) files',
   options: { name: { type: 'string' } },
   help: [
-    '  FILE        a state dictionary with the layers conv1, conv2, ..., fc1, fc2, ..., out, or a .safetensors of Digit Lab',
+    '  FILE        a state dictionary with the layers conv1, conv2, ..., fc1, fc2, ..., out, or a .safetensors of Digit Lab;',
+    '              or the model.json of a TF.js LayersModel, with its weights beside it',
     '  --name S    name of the model (default: the name of the file); for a single file',
     '',
     '  A .pth does not tell its activation: ReLU and sigmoid are both evaluated on the validation images.',
   ].join('\n'),
   async run({ openModels, output }, values, files) {
-    if (files.length === 0) throw new UsageError('models import needs at least one FILE, a .pth or a .safetensors.');
+    if (files.length === 0) throw new UsageError('models import needs at least one FILE, a .pth, a .safetensors or a model.json.');
     // Looked at before a history is opened, which would make a data folder
     const missing = files.find((file) => !existsSync(file));
     if (missing !== undefined) throw new AppError('file-not-found', `There is no file ${missing}.`);

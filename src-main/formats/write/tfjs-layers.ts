@@ -61,7 +61,7 @@ function layerConfig(layer: Layer): Config {
 }
 
 /** Input is [n, height, width, 1] with ink 1 and paper 0; what standardises it is a layer of the model. */
-function layerConfigs(spec: ModelSpec): readonly Config[] {
+export function layerConfigs(spec: ModelSpec): readonly Config[] {
   const { input, inputScaling } = spec;
   const shape = { batch_input_shape: [null, input.height, input.width, 1], dtype: 'float32' };
   const scale = inputScaling.kind === 'unit' ? 1 : 1 / inputScaling.deviation;
@@ -88,7 +88,7 @@ export function writeLayersModel(model: ExportedModel, weightsName: string): Lay
     format: 'layers-model',
     generatedBy: 'Digit Lab',
     convertedBy: null,
-    userDefinedMetadata: { name: model.name, classNames: model.classNames },
+    userDefinedMetadata: { name: model.name, classNames: model.classNames, model: model.spec },
     modelTopology: {
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',

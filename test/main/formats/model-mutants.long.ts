@@ -1,0 +1,3 @@
+import { testMutants } from '../../support/mutants-suite.js';
+
+testMutants(2_000, 2);

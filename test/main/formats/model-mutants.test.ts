@@ -1,0 +1,3 @@
+import { testMutants } from '../../support/mutants-suite.js';
+
+testMutants(200, 1);
