@@ -51,11 +51,8 @@ export const NODE_FILES: FileOperations = {
 /** What a write in progress is called; a leftover of this name was never taken for done. */
 export const PARTIAL_SUFFIX = '.partial';
 
-/**
- * Writes a file so that its name never stands for half of it: beside it, synced, then renamed over. The caller syncs
- * the folder once all its files are in place. On failure nothing is left, and the error is thrown as it came.
- */
-export function writeWhole(files: FileOperations, target: string, bytes: Uint8Array): void {
+/** Writes a file beside its place, whole and synced, and returns what it is called until it is renamed. On failure nothing is left. */
+export function writePartial(files: FileOperations, target: string, bytes: Uint8Array): string {
   const partial = target + PARTIAL_SUFFIX;
   try {
     const descriptor = files.openForWriting(partial);
@@ -65,6 +62,20 @@ export function writeWhole(files: FileOperations, target: string, bytes: Uint8Ar
     } finally {
       files.close(descriptor);
     }
+    return partial;
+  } catch (error) {
+    removeQuietly(files, partial);
+    throw error;
+  }
+}
+
+/**
+ * Writes a file so that its name never stands for half of it: beside it, synced, then renamed over. The caller syncs
+ * the folder once all its files are in place. On failure nothing is left, and the error is thrown as it came.
+ */
+export function writeWhole(files: FileOperations, target: string, bytes: Uint8Array): void {
+  const partial = writePartial(files, target, bytes);
+  try {
     files.rename(partial, target);
   } catch (error) {
     removeQuietly(files, partial);

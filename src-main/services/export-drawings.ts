@@ -5,7 +5,8 @@ import type { DrawingsFormat } from '@shared/ipc/contract.js';
 import { csvLine } from '../formats/write/csv.js';
 import { writeIdxImages, writeIdxLabels } from '../formats/write/idx.js';
 import { writePng } from '../formats/write/png.js';
-import { makeFolderDurably, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
+import { writeTogether } from '../lib/files-together.js';
+import { writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 
 /** A file's name and its bytes. */
 type NamedFile = readonly [name: string, bytes: Uint8Array];
@@ -44,14 +45,16 @@ function idxFiles(drawings: readonly SavedDrawing[]): readonly NamedFile[] {
   ];
 }
 
-/** Writes digits into a new folder, each file whole or not at all. Throws `bad-request`, `disk-full`, `cannot-write`. */
+/** Writes digits into a new folder, all of them or none. Throws `bad-request`, `disk-full`, `cannot-write`. */
 export function exportDrawings(drawings: readonly SavedDrawing[], format: DrawingsFormat, folder: string, files: FileOperations): void {
   if (drawings.length === 0) throw new AppError('bad-request', 'There are no saved digits to export. Draw one and save it first.');
   const named = format === 'png' ? pngFiles(drawings) : idxFiles(drawings);
   try {
-    makeFolderDurably(files, folder);
-    for (const [name, bytes] of named) writeWhole(files, path.join(folder, name), bytes);
-    files.syncFolder(folder);
+    writeTogether(
+      files,
+      folder,
+      named.map(([name, bytes]) => [path.join(folder, name), bytes]),
+    );
   } catch (error) {
     throw writeFailure(error, folder);
   }

@@ -8,7 +8,8 @@ import { writeOnnx } from '../formats/write/onnx.js';
 import { writePytorchSafetensors } from '../formats/write/pytorch-weights.js';
 import { writeLayersModel } from '../formats/write/tfjs-layers.js';
 import type { History } from '../history/history.js';
-import { makeFolderDurably, removeQuietly, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
+import { writeTogether } from '../lib/files-together.js';
+import { writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 import { findModel, type EvaluationTarget } from './find-model.js';
 
 export interface ModelExport {
@@ -55,7 +56,7 @@ function contents(
 }
 
 /**
- * Writes a network in another program's format, each file whole or not at all; when one fails none is left. Rejects with
+ * Writes a network in another program's format; its files appear together or not at all. Rejects with
  * `model-not-found`, `bad-request` (the file is there already), `disk-full`, `cannot-write`, `file-malformed`.
  */
 export async function exportModel(history: ExportHistory, request: ModelExport, files: FileOperations): Promise<ExportedFiles> {
@@ -71,19 +72,12 @@ export async function exportModel(history: ExportHistory, request: ModelExport, 
   if (taken !== undefined && !request.mayReplace) {
     throw new AppError('bad-request', `${taken} is there already. Choose another name, or move it away first. Nothing was written.`);
   }
-  const done: string[] = [];
   try {
-    makeFolderDurably(files, path.dirname(request.place));
-    for (const [file, bytes] of written) {
-      writeWhole(files, file, bytes);
-      done.push(file);
-    }
-    files.syncFolder(path.dirname(request.place));
+    writeTogether(files, path.dirname(request.place), written);
   } catch (error) {
-    if (taken === undefined) for (const file of done) removeQuietly(files, file);
     throw writeFailure(error, request.place);
   }
-  return { target, files: done.reverse() };
+  return { target, files: written.map(([file]) => file).reverse() };
 }
 
 export const isModelFormat = (text: string): text is ModelFormat => (MODEL_FORMATS as readonly string[]).includes(text);

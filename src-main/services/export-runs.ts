@@ -8,7 +8,8 @@ import { writeRunCsv } from '../formats/write/run-csv.js';
 import { writeRunEvents } from '../formats/write/run-events.js';
 import { writeRunJson } from '../formats/write/run-json.js';
 import type { History } from '../history/history.js';
-import { makeFolderDurably, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
+import { FilesTogether } from '../lib/files-together.js';
+import { writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 
 export interface ExportTarget {
   readonly runIds: readonly string[];
@@ -31,7 +32,7 @@ const WRITERS: Readonly<Record<ExportFormat, (run: ExportedRun) => Uint8Array>> 
 };
 
 /**
- * Writes runs one after the other, each file whole or not at all. Returns the files' absolute paths. Rejects with
+ * Writes runs one after the other; their files appear together or not at all. Returns the files' absolute paths. Rejects with
  * `run-not-found`, `disk-full`, `cannot-write`, `bad-request` (the file is there already).
  */
 export async function exportRuns(
@@ -44,24 +45,23 @@ export async function exportRuns(
   if (single && !mayReplace && existsSync(place)) {
     throw new AppError('bad-request', `${place} is there already. Choose another name, or move it away first. Nothing was written.`);
   }
+  const together = new FilesTogether(files);
   const written: string[] = [];
-  for (const runId of runIds) {
-    const run = { detail: await history.getRun(runId), steps: await history.getSteps(runId) };
-    const file = single ? place : path.join(place, ...namesIn(run, format));
-    write(files, file, single, WRITERS[format](run));
-    written.push(file);
-  }
-  return written;
-}
-
-function write(files: FileOperations, file: string, single: boolean, bytes: Uint8Array): void {
+  let file = place;
   try {
-    if (!single) makeFolderDurably(files, path.dirname(file));
-    writeWhole(files, file, bytes);
-    files.syncFolder(path.dirname(file));
+    for (const runId of runIds) {
+      const run = { detail: await history.getRun(runId), steps: await history.getSteps(runId) };
+      file = single ? place : path.join(place, ...namesIn(run, format));
+      if (!single) together.folder(path.dirname(file));
+      together.add(file, WRITERS[format](run));
+      written.push(file);
+    }
+    together.finish();
   } catch (error) {
+    together.discard();
     throw writeFailure(error, file);
   }
+  return written;
 }
 
 /** Where a run goes in a folder. TensorBoard shows a folder as a run and knows its files by `tfevents` in the name. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convStages } from '@shared/domain/conv-stages.js';
 import { EXPLAIN_METHODS, type ExplainMethod, type LayerProfile } from '@shared/domain/inspection.js';
@@ -7,6 +6,8 @@ import type { NetworkRef } from '@shared/domain/network.js';
 import { AppError } from '@shared/errors.js';
 import { formatPercent } from '@shared/format/numbers.js';
 import type { NetworkView } from '@shared/ipc/contract.js';
+import { writeTogether } from '../../lib/files-together.js';
+import { NODE_FILES, writeFailure } from '../../lib/fs-atomic.js';
 import { findNetwork } from '../../services/find-model.js';
 import { explanationFile, kernelFiles, mapFiles, profileFiles, type InspectionFiles } from '../../services/inspection-files.js';
 import type { InspectionService } from '../../services/inspection-service.js';
@@ -53,17 +54,16 @@ async function openNetwork(context: CommandContext, values: OptionValues, positi
   return { inspection, network, view: await inspection.open(network) };
 }
 
-function cannotWrite(place: string, error: unknown): AppError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError('cannot-write', `${place} cannot be written (${reason}). Choose another place with --out.`, { cause: error });
-}
-
-async function writeAll(folder: string, files: InspectionFiles): Promise<void> {
+/** All of them appear, or none. Throws `disk-full`, `cannot-write`. */
+function writeAll(folder: string, files: InspectionFiles): void {
   try {
-    await mkdir(folder, { recursive: true });
-    for (const [name, bytes] of files) await writeFile(path.join(folder, name), bytes);
+    writeTogether(
+      NODE_FILES,
+      folder,
+      [...files].map(([name, bytes]) => [path.join(folder, name), bytes]),
+    );
   } catch (error) {
-    throw cannotWrite(folder, error);
+    throw writeFailure(error, folder);
   }
 }
 
@@ -129,7 +129,7 @@ export const inspectCommand: Command = {
     if (profile === null) return EXIT.interrupted;
     const top = await topDigits(context, opened, profile);
     const files: InspectionFiles = new Map([...kernelFiles(kernel), ...mapFiles(maps), ...profileFiles(profile, top, view.classNames)]);
-    await writeAll(out, files);
+    writeAll(out, files);
     const dead = profile.filters.filter(({ peak }) => peak <= 0).map(({ filter }) => filter);
     context.output.event('inspected', {
       layer,
@@ -185,9 +185,7 @@ export const explainCommand: Command = {
     const predicted = probabilities.indexOf(Math.max(...probabilities));
     const target = wholeOption(values, 'target') ?? predicted;
     const explanation = await inspection.explain({ network, digit, method, target });
-    await writeFile(out, explanationFile(explanation, format)).catch((error: unknown) => {
-      throw cannotWrite(out, error);
-    });
+    writeAll(path.dirname(out), new Map([[path.basename(out), explanationFile(explanation, format)]]));
     const { completenessGap } = explanation;
     context.output.event('explained', {
       method,

@@ -1,73 +1,11 @@
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NODE_FILES, type FileOperations } from '../../../src-main/lib/fs-atomic.js';
+import { NODE_FILES } from '../../../src-main/lib/fs-atomic.js';
 import { createRng } from '../../../src-main/lib/rng.js';
+import { DiskError, FaultyFiles } from '../../support/faulty-files.js';
 import { buildEpoch, buildPause, buildWeights, openTestStore, recordRun } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
-
-class DiskError extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(`${code}: injected`);
-    this.code = code;
-  }
-}
-
-/** The real file system, whose `failing`-th call after arm() fails; or from there on all calls do, as after a kill. */
-class FaultyFiles {
-  /** Names of the calls since arm(). */
-  calls: string[] = [];
-  private failing = Infinity;
-  private code = '';
-  private forGood = false;
-
-  arm(failing: number, code: string, forGood = false): void {
-    this.calls = [];
-    Object.assign(this, { failing, code, forGood });
-  }
-
-  readonly operations: FileOperations = {
-    openForWriting: (file) => this.run('open', () => NODE_FILES.openForWriting(file)),
-    write: (descriptor, bytes) => this.run('write', () => NODE_FILES.write(descriptor, bytes.subarray(0, Math.max(600, bytes.length / 2)))),
-    sync: (descriptor) => {
-      this.run('sync', () => {
-        NODE_FILES.sync(descriptor);
-      });
-    },
-    close: (descriptor) => {
-      NODE_FILES.close(descriptor); // even a failing close gives the descriptor back
-      this.run('close', () => undefined);
-    },
-    rename: (from, to) => {
-      this.run('rename', () => {
-        NODE_FILES.rename(from, to);
-      });
-    },
-    remove: (file) => {
-      this.run('remove', () => {
-        NODE_FILES.remove(file);
-      });
-    },
-    makeFolder: (folder) => {
-      this.run('makeFolder', () => {
-        NODE_FILES.makeFolder(folder);
-      });
-    },
-    syncFolder: (folder) => {
-      this.run('syncFolder', () => {
-        NODE_FILES.syncFolder(folder);
-      });
-    },
-  };
-
-  private run<T>(name: string, call: () => T): T {
-    this.calls.push(name);
-    const { length } = this.calls;
-    if (length === this.failing || (this.forGood && length > this.failing)) throw new DiskError(this.code);
-    return call();
-  }
-}
 
 const filesOf = (dataDir: string, runId: string): readonly string[] => readdirSync(path.join(dataDir, 'checkpoints', runId)).sort();
 
