@@ -11,10 +11,11 @@ export const DRAW_CLOCK = `
   // the page reads the pad in a callback before a frame is painted: the bars of that frame are of all that was drawn until then
   window.requestAnimationFrame = (read) => frame((now) => {
     const began = performance.now();
-    read(now);
+    // the first task after this frame: sent before the page's own work, so that what the page puts off comes later
     const channel = new MessageChannel();
     channel.port1.onmessage = () => shown.push({ began, painted: performance.now() });
     channel.port2.postMessage(null);
+    read(now);
   });
   const note = (event) => {
     if (event.buttons !== 0) events.push({ stamp: event.timeStamp, end: performance.now() });

@@ -77,12 +77,14 @@ export function indexOfLargest(values: ArrayLike<number>): number {
 /** The work itself: in a worker in the window, in place in tests. */
 export class ReaderCore {
   private networks = new Map<string, PlainNetwork>();
+  /** What each network read last: it still holds the layers of that image. */
+  private readonly last = new Map<string, { readonly pixels: Uint8Array; readonly probabilities: Float32Array }>();
 
   private readonly tasks: { readonly [K in ReaderTask]: (request: TaskRequest<K>) => TaskAnswer<K> } = {
     keep: ({ networks }) => this.keep(networks),
     read: (request) => this.read(request),
     sweep: (request) => this.sweep(request),
-    score: ({ key, images }) => Uint8Array.from(images, (pixels) => indexOfLargest(this.network(key).read(pixels))),
+    score: ({ key, images }) => Uint8Array.from(images, (pixels) => indexOfLargest(this.probabilities(key, pixels))),
   };
 
   answer<K extends ReaderTask>(task: K, request: TaskRequest<K>): TaskAnswer<K> {
@@ -91,6 +93,7 @@ export class ReaderCore {
 
   private keep(networks: readonly ReaderNetwork[]): null {
     this.networks = new Map(networks.map(({ key, spec, weights }) => [key, new PlainNetwork(spec, weights)]));
+    this.last.clear();
     return null;
   }
 
@@ -100,12 +103,21 @@ export class ReaderCore {
     return network;
   }
 
+  /** [classes], overwritten by the network's next reading. The same image twice in a row is read once. */
+  private probabilities(key: string, pixels: Uint8Array): Float32Array {
+    const network = this.network(key);
+    const last = this.last.get(key);
+    if (last?.pixels === pixels) return last.probabilities;
+    const probabilities = network.read(pixels);
+    this.last.set(key, { pixels, probabilities });
+    return probabilities;
+  }
+
   private read({ pixels, keys, detail }: TaskRequest<'read'>): TaskAnswer<'read'> {
-    const readings = keys.map((key) => ({ key, probabilities: this.network(key).read(pixels).slice() }));
+    const readings = keys.map((key) => ({ key, probabilities: this.probabilities(key, pixels).slice() }));
     if (detail === null) return { readings, maps: [], saliency: null };
     const network = this.network(detail.key);
-    // one that is among the keys has just read the image and holds its layers
-    const answer = readings.find(({ key }) => key === detail.key)?.probabilities ?? network.read(pixels);
+    const answer = this.probabilities(detail.key, pixels);
     const maps = detail.layers.map((layer) => {
       const shape = network.layers.find(({ name }) => name === layer)?.outputShape ?? [];
       return { layer, shape, values: network.output(layer).slice() };
@@ -114,9 +126,8 @@ export class ReaderCore {
   }
 
   private sweep({ key, pixels, changes, change, target }: TaskRequest<'sweep'>): Float32Array {
-    const network = this.network(key);
     return Float32Array.from(changeValues(change), (value) => {
-      return network.read(changeInk(pixels, { ...changes, [change]: value }))[target] ?? 0;
+      return this.probabilities(key, changeInk(pixels, { ...changes, [change]: value }))[target] ?? 0;
     });
   }
 }

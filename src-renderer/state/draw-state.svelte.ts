@@ -35,6 +35,7 @@ export class DrawState {
 
   private readings = $state.raw<DrawReadings | null>(null);
   readonly reading = $derived(this.readings?.reading ?? null);
+  readonly inside = $derived(this.readings?.inside ?? null);
   readonly problem = $derived(this.readings?.problem ?? this.failure);
   readonly readByKey = $derived(networkKey(this.view.readBy));
   readonly opinionKeys = $derived(this.view.opinions.map(networkKey));

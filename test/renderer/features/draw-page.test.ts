@@ -93,7 +93,7 @@ describe('Draw', () => {
       throw new Error('not in this test');
     });
     await drawLine();
-    await fireEvent.click(screen.getByRole('button', { name: /^hidden 1, peak/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: /^hidden 1, peak/ }));
     await settle(fake);
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Inspect');
     expect(fake.askedFor('inspection:get-activations').at(-1)).toMatchObject([

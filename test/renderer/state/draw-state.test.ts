@@ -54,7 +54,12 @@ describe('what is drawn', () => {
     await vi.waitFor(async () => {
       expect(await answersOf(page)).toEqual({ 'model/reference-cnn': 7, 'model/reference-fcnn': 5 });
     });
-    expect(page.draw.reading?.maps.map(({ layer, shape }) => [layer, shape])).toEqual([['act1', [2]]]);
+    await vi.waitFor(() => {
+      const [map] = page.draw.inside?.maps ?? [];
+      expect([map?.layer, map?.shape]).toEqual(['act1', [2]]);
+      // the lying line lights up the unit of the rows
+      expect(map?.values[1]).toBeGreaterThan(map?.values[0] ?? Infinity);
+    });
   });
 
   it('says nothing of a pad that is blank again, whatever was on its way', async () => {
@@ -85,10 +90,10 @@ describe('what is drawn', () => {
     const page = await openPage();
     line(page, [20, 20], [20, 60]);
     await answersOf(page);
-    expect(page.draw.reading?.saliency).toBeNull();
+    expect(page.draw.inside?.saliency ?? null).toBeNull();
     page.draw.setSaliency(true);
     await vi.waitFor(() => {
-      expect(page.draw.reading?.saliency?.[14 * 28 + 14]).toBeGreaterThan(0);
+      expect(page.draw.inside?.saliency?.[14 * 28 + 14]).toBeGreaterThan(0);
     });
   });
 });
