@@ -119,7 +119,8 @@ function measureBeside(
 export function runInspectJob(fork: ForkEngine, tuning: EngineTuning, job: InspectJob): Promise<InspectResult> {
   return withEngine(fork, inspectionVariables(tuning.oneDnn), async (engine) => {
     const { pixels } = await loadTestImages(mnistIn(job.data));
-    const digit = (index: number): Uint8Array => pixels.slice((index % 10_000) * 784, ((index % 10_000) + 1) * 784);
+    // a copy of its own: Electron sends the whole memory behind a view, here that of all test images
+    const digit = (index: number): Uint8Array => new Uint8Array(pixels.subarray((index % 10_000) * 784, ((index % 10_000) + 1) * 784));
     const ask = open(engine, job);
     const questions = await measureQuestions(ask, digit, job.repeats);
     return { questions, besideTraining: await measureBeside(fork, tuning, job, { ask, digit }) };
