@@ -15,6 +15,7 @@ export const SECTION_IDS = [
   'inspect',
   'history',
   'draw',
+  'window',
 ] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
 
@@ -25,6 +26,8 @@ export interface BenchOptions {
   readonly steps: number | null;
   readonly warmUpSteps: number;
   readonly threads: number;
+  /** Of training while the window's memory is followed. */
+  readonly minutes: number;
   readonly sections: readonly SectionId[];
   readonly contenders: readonly ContenderId[];
   readonly cases: readonly BenchCase[];
@@ -51,6 +54,7 @@ Options
   --contenders A,B     ${CONTENDER_IDS.join(', ')}
   --cases A,B          ${CASES.map(({ id }) => id).join(', ')}
   --steps N            steps instead of a whole epoch of 48,000 images
+  --minutes N          of training while the window's memory is followed (default 5)
   --threads N          for every contender (default: the cores, at most 2)
   --install            install the others, find their fastest settings, and stop
   --choose             find the fastest settings again
@@ -68,6 +72,7 @@ const OPTIONS = {
   cases: { type: 'string' },
   steps: { type: 'string' },
   threads: { type: 'string' },
+  minutes: { type: 'string' },
   install: { type: 'boolean' },
   choose: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -76,6 +81,7 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_ROUNDS = 5;
+const DEFAULT_MINUTES = 5;
 const WARM_UP_STEPS = 50;
 const QUICK = { rounds: 1, steps: 40, warmUpSteps: 10 };
 
@@ -111,6 +117,7 @@ export function readArguments(argv: readonly string[]): BenchArguments {
       steps: steps ?? (quick ? QUICK.steps : null),
       warmUpSteps: quick ? QUICK.warmUpSteps : WARM_UP_STEPS,
       threads: whole('threads', values.threads, Math.min(2, os.availableParallelism()), 256),
+      minutes: whole('minutes', values.minutes, DEFAULT_MINUTES, 24 * 60),
       sections: chosen('only', values.only, SECTION_IDS),
       contenders: chosen('contenders', values.contenders, CONTENDER_IDS),
       cases: CASES.filter(({ id }) => cases.includes(id)),

@@ -21,6 +21,7 @@ import { measureDraw } from './sections/draw.js';
 import { measureSteps } from './sections/steps.js';
 import { measureStop } from './sections/stop.js';
 import { measureTowers } from './sections/towers.js';
+import { measureWindow } from './sections/window.js';
 import { findFastest, type Trial } from './variants.js';
 
 const EXIT = { done: 0, failed: 1, wrong: 2 };
@@ -42,6 +43,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     inspect: measureInspect,
     history: measureHistory,
     draw: measureDraw,
+    window: measureWindow,
   };
 
 /** The benchmark's command line; resolves with the exit code. */

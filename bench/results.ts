@@ -11,6 +11,7 @@ import type { StartResult } from './sections/start.js';
 import type { StepsResult } from './sections/steps.js';
 import type { StopRow } from './sections/stop.js';
 import type { TowersRow } from './sections/towers.js';
+import type { WindowStartResult } from './sections/window.js';
 
 /** What a section found, by its name. */
 export interface SectionResults {
@@ -25,6 +26,7 @@ export interface SectionResults {
   readonly inspect: readonly InspectRow[];
   readonly history: HistoryResult;
   readonly draw: DrawResult;
+  readonly window: WindowStartResult;
 }
 
 /** Everything that one run of the benchmark found: what --json prints and docs/results keeps. */

@@ -4,6 +4,7 @@ import type { InspectRow } from '../sections/inspect.js';
 import type { StepsCase, StepsResult, StepsRow } from '../sections/steps.js';
 import { drawParts } from './draw.js';
 import { historyPart } from './history.js';
+import { windowParts } from './window.js';
 import type { Table } from './table.js';
 import { figure, NONE, orNone, times, withRange } from './words.js';
 
@@ -170,7 +171,20 @@ function inspectPart(rows: SectionResults['inspect']): ReportPart {
 
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
-  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers, inspect, history, draw } = results.sections;
+  const {
+    steps,
+    start,
+    evaluation,
+    memory,
+    stop,
+    load,
+    'large-batch': largeBatch,
+    towers,
+    inspect,
+    history,
+    draw,
+    window,
+  } = results.sections;
   switch (section) {
     case 'steps':
       return steps ? [...steps.cases.map(stepsTable), ...trialsTable(steps)] : [];
@@ -194,5 +208,7 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
       return history ? [historyPart(history)] : [];
     case 'draw':
       return draw ? drawParts(draw) : [];
+    case 'window':
+      return window ? windowParts(window) : [];
   }
 }

@@ -20,6 +20,9 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     shortcuts: [
       key('Train, Runs, Compare, Inspect, Draw', '1', '2', '3', '4', '5'),
       key('The same from inside a field', ['Ctrl', '1–5']),
+      key('New training', ['Ctrl', 'N']),
+      key('Import models', ['Ctrl', 'O']),
+      key('Settings', ['Ctrl', ',']),
       key('This list', '?'),
       key('Close, or free what was kept', 'Esc'),
     ],
@@ -39,7 +42,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   },
   {
     title: 'Train',
-    shortcuts: [key('Start or queue', ['Ctrl', 'Enter']), key('Pause or resume', 'Space')],
+    shortcuts: [key('Start or queue', ['Ctrl', 'Enter']), key('Pause or resume', 'Space'), key('Stop and keep', ['Ctrl', '.'])],
   },
   {
     title: 'Runs',
@@ -48,6 +51,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       key('Rename', 'F2'),
       key('Pin as the baseline', 'B'),
       key('Compare the selected runs', 'C'),
+      key('Inspect', ['Ctrl', 'I']),
+      key('Export', ['Ctrl', 'E']),
       key('Delete', 'Del'),
     ],
   },

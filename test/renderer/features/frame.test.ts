@@ -1,11 +1,14 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
+import { AppError } from '@shared/errors.js';
+import { COMMAND_KEYS, DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
+import { SHORTCUTS } from '../../../src-renderer/features/frame/shortcuts.js';
 import { buildEpoch, buildFinishedDetail, buildProgress, buildSteps, ENGINE } from '../../support/renderer-builders.js';
-import { idleWindow, trainingWindow } from '../../support/renderer-window.js';
+import { idleWindow, trainingWindow, USED_SETTINGS } from '../../support/renderer-window.js';
 import { setViewport } from '../../support/renderer-viewport.js';
-import { renderWindow, settle, wordsOf } from './render-window.js';
+import { drawWindow } from '../draw-window.js';
+import { renderWindow, settle, wordsIn, wordsOf } from './render-window.js';
 
 const title = (): string | null => screen.getByRole('heading', { level: 1 }).textContent;
 const statusBar = (): string => wordsOf(screen.getByRole('contentinfo'));
@@ -57,6 +60,92 @@ test('the question mark lists every key, and not while typing', async () => {
   await fireEvent.keyDown(document.body, { key: '?', shiftKey: true });
   const dialog = screen.getByRole('dialog', { name: 'Keyboard shortcuts' });
   expect(within(dialog).getByRole('region', { name: 'Charts' }).textContent).toContain('Table behind the chart');
+});
+
+test('the list of keys names the key of every command', () => {
+  const listed = SHORTCUTS.flatMap(({ shortcuts }) => shortcuts.flatMap(({ keys }) => keys.map((together) => together.join('+'))));
+  const spell = (accelerator: string): string => accelerator.replace('CommandOrControl', 'Ctrl').replace('Delete', 'Del');
+  for (const [command, accelerator] of Object.entries(COMMAND_KEYS)) expect(listed, command).toContain(spell(accelerator));
+});
+
+describe('a start', () => {
+  test('without any run and any last time is a welcome, which leads on and is found again', async () => {
+    const fake = drawWindow();
+    fake.answer('settings:get', () => DEFAULT_SETTINGS);
+    await renderWindow(fake);
+    expect(title()).toBe('Welcome');
+    await waitFor(() => {
+      expect(wordsIn('Reading')).toContain('Reference CNN reads it while you draw.');
+    });
+    expect(fake.askedFor('settings:change')).toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Set up a training' }));
+    expect(title()).toBe('Train');
+    fake.send('desktop:command', 'open-welcome');
+    await tick();
+    expect(title()).toBe('Welcome');
+  });
+
+  test('shows the page of the last time, and keeps the next', async () => {
+    const fake = trainingWindow();
+    const { windowView } = USED_SETTINGS;
+    fake.answer('settings:get', () => ({ ...USED_SETTINGS, windowView: { ...windowView, page: 'runs', runId: 'run-1' } }));
+    await renderWindow(fake);
+    expect(title()).toBe('Runs');
+    expect(screen.getByRole('complementary', { name: 'Details of reference-cnn' })).toBeDefined();
+    expect(fake.askedFor('settings:change')).toEqual([]);
+    await fireEvent.keyDown(document.body, { key: '1' });
+    await settle(fake);
+    expect(fake.askedFor('settings:change')).toEqual([[{ windowView: { page: 'train', runId: 'run-1', inspected: null } }]]);
+  });
+
+  test('goes on where nothing is remembered of runs that are gone', async () => {
+    const fake = trainingWindow();
+    const gone = { page: 'runs', runId: 'gone', inspected: { kind: 'run', runId: 'gone', epoch: 'best' } } as const;
+    fake.answer('settings:get', () => ({ ...USED_SETTINGS, windowView: gone }));
+    await renderWindow(fake);
+    expect(screen.getByRole('complementary', { name: 'Details of reference-cnn' })).toBeDefined();
+  });
+
+  test('without readable settings begins with Train', async () => {
+    const fake = trainingWindow();
+    fake.answer('settings:get', () => {
+      throw new AppError('internal', 'The disk is gone.');
+    });
+    await renderWindow(fake);
+    expect(title()).toBe('Train');
+  });
+});
+
+describe('commands of the menu', () => {
+  test('open a page and act there', async () => {
+    const fake = trainingWindow();
+    await renderWindow(fake);
+    fake.send('desktop:command', 'rename-run');
+    await settle(fake);
+    expect(title()).toBe('Runs');
+    expect(screen.getByRole('dialog', { name: /Rename/ })).toBeDefined();
+  });
+
+  test('act by their keys on every page, also from a field', async () => {
+    const fake = idleWindow();
+    fake.answer('models:import', () => null);
+    await renderWindow(fake);
+    await fireEvent.keyDown(screen.getByRole('textbox', { name: 'Epochs' }), { key: 'o', ctrlKey: true });
+    await settle(fake);
+    expect(title()).toBe('Runs');
+    expect(fake.askedFor('models:import')).toHaveLength(1);
+    await fireEvent.keyDown(document.body, { key: ',', ctrlKey: true });
+    expect(screen.getByRole('dialog', { name: 'Settings' })).toBeDefined();
+  });
+
+  test('start the run of the form from any page', async () => {
+    const fake = idleWindow();
+    await renderWindow(fake);
+    await fireEvent.keyDown(document.body, { key: '5' });
+    fake.send('desktop:command', 'start-training');
+    await settle(fake);
+    expect(fake.askedFor('training:start')).toHaveLength(1);
+  });
 });
 
 describe('a damaged history', () => {

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly impact?: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+const RUN = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)";
+
+/** What axe-core finds serious or critical in what is in view: "rule: element", nothing when all is well. */
+export async function seriousViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate<readonly Violation[]>(RUN);
+  const bad = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return bad.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
+}
+
+/** One stop of the Tab key. */
+export interface TabStop {
+  /** Role and words, for people who read a failure. */
+  readonly name: string;
+  /** Whether it can be seen that it has the focus: a ring of its own or of what it lies in, within the window. */
+  readonly visible: boolean;
+}
+
+/** Describes the element with the focus, as the text of a script; null at the page's end. */
+const FOCUSED = `(() => {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return null;
+  const box = element.getBoundingClientRect();
+  const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+  let ringed = false;
+  for (let part = element; part !== null && !ringed; part = part.parentElement) {
+    const { outlineStyle, outlineWidth } = getComputedStyle(part);
+    ringed = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
+  }
+  const words = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '';
+  return { name: (element.getAttribute('role') ?? element.tagName.toLowerCase()) + ' ' + words.trim().slice(0, 60), visible: inside && ringed };
+})()`;
+
+/** Presses Tab from the page's beginning until it comes round; throws when it does not within `most` stops. */
+export async function walkByTab(page: Page, most = 400): Promise<readonly TabStop[]> {
+  await page.evaluate('document.activeElement?.blur(); getSelection()?.removeAllRanges()');
+  const stops: TabStop[] = [];
+  for (let count = 0; count < most; count++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate<TabStop | null>(FOCUSED);
+    if (stop === null) return stops;
+    if (stops.length > 3 && stop.name === stops[0]?.name) return stops;
+    stops.push(stop);
+  }
+  throw new Error(
+    `Tab does not come round within ${most} stops; the last: ${stops
+      .slice(-5)
+      .map(({ name }) => name)
+      .join(' | ')}`,
+  );
+}
