@@ -7,10 +7,11 @@ import type { EventMap } from '@shared/ipc/contract.js';
 import { utilityTransport } from '../engine-host/transport-utility.js';
 import { openHistory } from '../history/client.js';
 import { createHandlers } from '../ipc/handlers/handlers.js';
-import { forwardEvents, registerHandlers } from '../ipc/register.js';
+import { forwardEvents, registerDrops, registerHandlers } from '../ipc/register.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
 import { DrawingsService } from '../services/drawings-service.js';
+import { DroppedFiles } from '../services/dropped-files.js';
 import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import { RunsService } from '../services/runs-service.js';
@@ -76,6 +77,7 @@ async function compose(): Promise<Services> {
     saving,
     inspection,
     drawings,
+    droppedFiles: new DroppedFiles(Date.now),
     desktop,
     history,
     opening,
@@ -110,6 +112,7 @@ async function start(): Promise<void> {
     }),
   );
   registerHandlers(createHandlers(services), log);
+  registerDrops(services, log);
   applyTheme((await services.history.getSettings()).theme);
   services.events.on('settings:changed', ({ theme }) => {
     applyTheme(theme);

@@ -1,5 +1,6 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
+import { REGISTER_DROP } from '@shared/ipc/private-channels.js';
 
 /** The bridge: one named function for each request and each event, nothing general. */
 const request = Object.fromEntries(
@@ -19,6 +20,17 @@ const on = Object.fromEntries(
       };
     },
   ]),
+);
+
+// Where dropped files lie goes to main alone. A drop that the page made up itself is not trusted, and what is no file has no path.
+window.addEventListener(
+  'drop',
+  (event) => {
+    if (!event.isTrusted) return;
+    const paths = [...(event.dataTransfer?.files ?? [])].map((file) => webUtils.getPathForFile(file)).filter((file) => file !== '');
+    if (paths.length > 0) ipcRenderer.send(REGISTER_DROP, paths);
+  },
+  { capture: true },
 );
 
 // Built from the contract's names, so it has the shape of WindowApi (src-shared/ipc/api.ts); a contract spec compares them.

@@ -4,17 +4,19 @@ import type { RunSummary } from '@shared/domain/run.js';
 import { AppError } from '@shared/errors.js';
 import type { ExportFormat } from '@shared/ipc/contract.js';
 import type { ExportedRun } from '../formats/write/exported-run.js';
+import { writeModelCard } from '../formats/write/model-card.js';
 import { writeRunCsv } from '../formats/write/run-csv.js';
 import { writeRunEvents } from '../formats/write/run-events.js';
 import { writeRunJson } from '../formats/write/run-json.js';
 import type { History } from '../history/history.js';
 import { FilesTogether } from '../lib/files-together.js';
 import { writeFailure, type FileOperations } from '../lib/fs-atomic.js';
+import { gatherCard, type CardHistory } from './gather-card.js';
 
 export interface ExportTarget {
   readonly runIds: readonly string[];
   readonly format: ExportFormat;
-  /** Absolute: of the file for one run as csv or json, of the folder otherwise. */
+  /** Absolute: of the file for one run (but for tensorboard), of the folder otherwise. */
   readonly place: string;
   /** Whether a file that is there already may be replaced; a folder may always be there. */
   readonly mayReplace: boolean;
@@ -25,20 +27,28 @@ export function isSingleFile({ runIds, format }: Pick<ExportTarget, 'runIds' | '
   return runIds.length === 1 && format !== 'tensorboard';
 }
 
-const WRITERS: Readonly<Record<ExportFormat, (run: ExportedRun) => Uint8Array>> = {
+type ExportHistory = Pick<History, 'getRun' | 'getSteps'> & CardHistory;
+type Writer = (run: ExportedRun, history: ExportHistory, now: number) => Uint8Array | Promise<Uint8Array>;
+
+const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   csv: writeRunCsv,
   json: writeRunJson,
   tensorboard: writeRunEvents,
+  card: async (run, history, now) => writeModelCard(await gatherCard(history, run, now)),
 };
+
+/** What a run's file is called by; TensorBoard's have a name of their own. */
+export const RUN_EXTENSIONS: Readonly<Record<ExportFormat, string>> = { csv: 'csv', json: 'json', tensorboard: '', card: 'html' };
 
 /**
  * Writes runs one after the other; their files appear together or not at all. Returns the files' absolute paths. Rejects with
  * `run-not-found`, `disk-full`, `cannot-write`, `bad-request` (the file is there already).
  */
 export async function exportRuns(
-  history: Pick<History, 'getRun' | 'getSteps'>,
+  history: ExportHistory,
   target: ExportTarget,
   files: FileOperations,
+  now = Date.now(),
 ): Promise<readonly string[]> {
   const { runIds, format, place, mayReplace } = target;
   const single = isSingleFile(target);
@@ -53,7 +63,7 @@ export async function exportRuns(
       const run = { detail: await history.getRun(runId), steps: await history.getSteps(runId) };
       file = single ? place : path.join(place, ...namesIn(run, format));
       if (!single) together.folder(path.dirname(file));
-      together.add(file, WRITERS[format](run));
+      together.add(file, await WRITERS[format](run, history, now));
       written.push(file);
     }
     together.finish();
@@ -68,7 +78,7 @@ export async function exportRuns(
 function namesIn({ detail }: ExportedRun, format: ExportFormat): readonly string[] {
   const { summary } = detail;
   const base = fileNameOf(summary);
-  if (format !== 'tensorboard') return [`${base}.${format}`];
+  if (format !== 'tensorboard') return [`${base}.${RUN_EXTENSIONS[format]}`];
   return [base, `events.out.tfevents.${Math.floor(summary.createdAt / 1000)}.digit-lab`];
 }
 

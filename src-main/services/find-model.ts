@@ -31,6 +31,13 @@ export async function findModel(history: ModelHistory, name: string): Promise<Fo
   return (await findRun(history, name)) ?? (await findKept(history, name)) ?? (await findFile(history, name));
 }
 
+/** The same without files: by what is in the history. Rejects with `model-not-found`. */
+export async function findKeptModel(history: ModelHistory, name: string): Promise<FoundModel> {
+  const found = (await findRun(history, name)) ?? (await findKept(history, name));
+  if (found === null) throw new AppError('model-not-found', `There is no run or model "${name}".`);
+  return found;
+}
+
 /** The value, or null when the promise rejects with this code. */
 async function unless<T>(code: AppError['code'], value: Promise<T>): Promise<T | null> {
   try {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ShiftCount } from '@shared/domain/averaging.js';
+import type { AveragedScore, ShiftCount } from '@shared/domain/averaging.js';
 import { MNIST, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelSummary } from '@shared/domain/model.js';
@@ -13,7 +13,8 @@ import type { Emitter } from '../lib/emitter.js';
 import { NODE_FILES, type FileOperations } from '../lib/fs-atomic.js';
 import { withEvaluationEngine, type EvaluationEngine } from './evaluation-session.js';
 import { exportModel, type ExportedFiles, type ModelExport } from './export-model.js';
-import { findModel, type EvaluationTarget } from './find-model.js';
+import { findKeptModel, findModel, type EvaluationTarget, type FoundModel } from './find-model.js';
+import { keepEvaluation, keptEvaluations } from './kept-evaluations.js';
 import { scoreOf, settleModel } from './settle-model.js';
 
 export interface ModelsDependencies extends EvaluationEngine {
@@ -85,8 +86,22 @@ export class ModelsService {
    * one it was trained for, averaged over so many shifts of each image. Rejects with `model-not-found`, `bad-request`, `file-malformed`, ...
    */
   async evaluate(name: string, datasetId: string | null = null, shifts: ShiftCount = 1): Promise<ModelEvaluation> {
+    return this.evaluateFound(await findModel(this.deps.history, name), name, datasetId, shifts);
+  }
+
+  /** The same for a run or a model by its id, never a file: the window has no paths. */
+  async evaluateKept(id: string, shifts: ShiftCount): Promise<ModelEvaluation> {
+    return this.evaluateFound(await findKeptModel(this.deps.history, id), id, null, shifts);
+  }
+
+  /** Test results that were asked for before, on the data set that the network was trained for. */
+  async evaluations(id: string): Promise<readonly AveragedScore[]> {
+    const { target, dataset } = await findKeptModel(this.deps.history, id);
+    return keptEvaluations(this.deps.history, target, dataset ?? MNIST.id);
+  }
+
+  private async evaluateFound(found: FoundModel, name: string, datasetId: string | null, shifts: ShiftCount): Promise<ModelEvaluation> {
     const { history } = this.deps;
-    const found = await findModel(history, name);
     const dataset = await history.prepareDataset(datasetId ?? found.dataset ?? MNIST.id);
     checkFits(found.candidates, dataset.info, name);
     return withEvaluationEngine(this.deps, async (evaluate) => {
@@ -94,6 +109,7 @@ export class ModelsService {
       const settled = only && others.length === 0 ? { spec: only, note: '' } : await settleModel(evaluate, found, dataset);
       const { spec, note } = settled;
       const evaluation = await evaluate({ model: spec, weights: found.weights, dataset, part: TEST, shifts });
+      await keepEvaluation(history, found.target, dataset.info.id, { shifts, ...scoreOf(evaluation) });
       return { target: found.target, dataset: dataset.info.id, spec, evaluation, shifts, note };
     });
   }

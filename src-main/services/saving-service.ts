@@ -3,8 +3,8 @@ import type { ExportRequest, ModelExportRequest, ModelFormat, SaveFileRequest } 
 import type { History } from '../history/history.js';
 import { NODE_FILES, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
 import { exportModel } from './export-model.js';
-import { exportRuns, fileNameOf, isSingleFile, plainName } from './export-runs.js';
-import { findModel } from './find-model.js';
+import { exportRuns, fileNameOf, isSingleFile, plainName, RUN_EXTENSIONS } from './export-runs.js';
+import { findKeptModel } from './find-model.js';
 import { checkSavedFile } from './saved-file.js';
 
 /** Where the user wants to have something; asked in the system's own dialog. */
@@ -48,8 +48,9 @@ export class SavingService {
     const [first = ''] = runIds;
     const { summary } = await history.getRun(first); // a run that is gone is told before anything is asked
     const isFile = isSingleFile({ runIds, format });
-    const suggestedName = isFile ? `${fileNameOf(summary)}.${format}` : '';
-    const place = await pickPlace({ kind: isFile ? 'file' : 'folder', suggestedName, extension: format });
+    const extension = RUN_EXTENSIONS[format];
+    const suggestedName = isFile ? `${fileNameOf(summary)}.${extension}` : '';
+    const place = await pickPlace({ kind: isFile ? 'file' : 'folder', suggestedName, extension });
     if (place === null) return null;
     await exportRuns(history, { runIds, format, place, mayReplace: true }, this.files);
     return { name: path.basename(place) };
@@ -58,7 +59,7 @@ export class SavingService {
   /** Writes a network for another program. Rejects with `model-not-found`, ... before anything is asked. */
   async exportModel({ id, format }: ModelExportRequest): Promise<Saved> {
     const { history, pickPlace } = this.deps;
-    const { target } = await findModel(history, id);
+    const { target } = await findKeptModel(history, id);
     const extension = MODEL_EXTENSIONS[format];
     const suggestedName = `${plainName(target.name) || 'model'}.${extension}`;
     const place = await pickPlace({ kind: 'file', suggestedName, extension });

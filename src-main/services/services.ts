@@ -2,6 +2,7 @@ import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
 import type { DrawingsService } from './drawings-service.js';
+import type { DroppedFiles } from './dropped-files.js';
 import type { InspectionService } from './inspection-service.js';
 import type { ModelsService } from './models-service.js';
 import type { RunsService } from './runs-service.js';
@@ -40,6 +41,7 @@ export interface Services {
   readonly drawings: DrawingsService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;
+  readonly droppedFiles: DroppedFiles;
   readonly desktop: Desktop;
   readonly history: HistoryReader;
   readonly opening: HistoryOpening;

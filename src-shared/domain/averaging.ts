@@ -1,3 +1,5 @@
+import type { Score } from './model.js';
+
 /**
  * Averaging at test time: an image is also read shifted by one pixel, and the answers' log-probabilities are added.
  * 1: as it is · 5: with its four neighbours · 9: with its eight.
@@ -22,4 +24,9 @@ export function shiftsOf(count: ShiftCount): readonly Shift[] {
 /** What belongs beside a number that was found so: " with 9 shifts"; nothing for the plain one. */
 export function describeShifts(count: ShiftCount): string {
   return count === 1 ? '' : ` with ${count} shifts`;
+}
+
+/** A score with the number of shifts that it was found with, which is always told beside it. */
+export interface AveragedScore extends Score {
+  readonly shifts: ShiftCount;
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRESETS } from '@shared/domain/presets.js';
 import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
+import { REGISTER_DROP } from '@shared/ipc/private-channels.js';
 import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
 import { answer } from '../../src-main/ipc/answer.js';
 import type { Handlers } from '../../src-main/ipc/handlers/handler.js';
@@ -25,20 +26,46 @@ function countingHandlers(): { handlers: Handlers; calls: string[] } {
 }
 
 /** Runs the built preload with a stand-in for Electron and returns what it puts on the window. */
-function runPreload(): { exposed: Record<string, unknown>; required: string[]; invoked: unknown[][] } {
+interface RunningPreload {
+  readonly exposed: Record<string, unknown>;
+  readonly required: string[];
+  readonly invoked: unknown[][];
+  /** What was sent without an answer. */
+  readonly sent: unknown[][];
+  /** Plays a drop of files, given as their paths ('' for what is no file of the disk). */
+  readonly drop: (files: readonly string[], isTrusted: boolean) => void;
+}
+
+function runPreload(): RunningPreload {
   const exposed: Record<string, unknown> = {};
   const required: string[] = [];
   const invoked: unknown[][] = [];
+  const sent: unknown[][] = [];
+  const listeners: ((event: unknown) => void)[] = [];
   const electron = {
     contextBridge: { exposeInMainWorld: (name: string, value: unknown) => (exposed[name] = value) },
-    ipcRenderer: { invoke: (...args: unknown[]) => invoked.push(args), on: () => undefined, off: () => undefined },
+    ipcRenderer: {
+      invoke: (...args: unknown[]) => invoked.push(args),
+      send: (...args: unknown[]) => sent.push(args),
+      on: () => undefined,
+      off: () => undefined,
+    },
+    webUtils: { getPathForFile: (file: string) => file },
   };
   const require = (name: string): unknown => {
     required.push(name);
     return electron;
   };
-  vm.runInNewContext(readFileSync(builtPreload, 'utf8'), { require, module: { exports: {} }, exports: {} });
-  return { exposed, required, invoked };
+  const window = {
+    addEventListener: (kind: string, listener: (event: unknown) => void) => {
+      if (kind === 'drop') listeners.push(listener);
+    },
+  };
+  vm.runInNewContext(readFileSync(builtPreload, 'utf8'), { require, window, module: { exports: {} }, exports: {} });
+  const drop = (files: readonly string[], isTrusted: boolean): void => {
+    for (const listener of listeners) listener({ isTrusted, dataTransfer: { files } });
+  };
+  return { exposed, required, invoked, sent, drop };
 }
 
 test('every request has a schema and a handler, and nothing else has', () => {
@@ -63,6 +90,15 @@ describe('the preload', () => {
     const api = exposed['api'] as { request: Record<string, (...args: unknown[]) => unknown> };
     api.request['runs:get']?.('one');
     expect(invoked).toEqual([['runs:get', 'one']]);
+  });
+
+  test('tells main where dropped files lie, but not of a drop that the page made up, nor of what is no file', () => {
+    const { sent, drop } = runPreload();
+    drop(['/home/a/net.pth'], false);
+    drop([''], true);
+    expect(sent).toEqual([]);
+    drop(['/home/a/net.pth', ''], true);
+    expect(sent).toEqual([[REGISTER_DROP, ['/home/a/net.pth']]]);
   });
 });
 

@@ -6,13 +6,14 @@ import { checkRunIds } from '../run-ids.js';
 
 export const runsExportCommand: Command = {
   name: 'runs export',
-  usage: 'runs export ID... --format csv|json|tensorboard --out PATH',
+  usage: 'runs export ID... --format csv|json|tensorboard|card --out PATH',
   about: 'Write every metric point of runs to files',
   options: { format: { type: 'string' }, out: { type: 'string' } },
   help: [
     '  ID          as listed by runs list',
-    '  --format    csv (a table of steps and epochs), json (settings, environment, steps, epochs), tensorboard (event files)',
-    '  --out       the file for one run as csv or json; else the folder, with a file or folder in it for each run',
+    '  --format    csv (a table of steps and epochs), json (settings, environment, steps, epochs), tensorboard (event files),',
+    '              card (an HTML page to read)',
+    '  --out       the file for one run (but for tensorboard); else the folder, with a file or folder in it for each run',
   ].join('\n'),
   async run({ openRuns, output }, values, positionals) {
     if (positionals.length === 0) throw new UsageError('runs export takes the ID of at least one run.');

@@ -9,6 +9,15 @@ export interface DesktopRequests {
 export interface DesktopEvents {
   /** A command was chosen in the menu. */
   'desktop:command': MenuCommand;
+  /** The user dropped files on the window. */
+  'files:dropped': readonly DroppedFile[];
+}
+
+/** A file or folder on the user's disk: `token` stands for it, once and for some minutes. */
+export interface DroppedFile {
+  readonly token: string;
+  readonly name: string;
+  readonly isFolder: boolean;
 }
 
 /** Commands that ask or act on the Runs page, which is opened for them. */
@@ -78,4 +87,5 @@ export const DESKTOP_REQUESTS: Readonly<Record<keyof DesktopRequests, true>> = {
 };
 export const DESKTOP_EVENTS: Readonly<Record<keyof DesktopEvents, true>> = {
   'desktop:command': true,
+  'files:dropped': true,
 };

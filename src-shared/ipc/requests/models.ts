@@ -1,3 +1,4 @@
+import type { AveragedScore, ShiftCount } from '../../domain/averaging.js';
 import type { ModelSummary } from '../../domain/model.js';
 
 /** Networks that were not trained in this history. */
@@ -5,8 +6,14 @@ export interface ModelsRequests {
   'models:list': () => readonly ModelSummary[];
   /** Lets the user choose files in the system's dialog; null when that was cancelled. All files are imported, or none. */
   'models:import': () => readonly ModelSummary[] | null;
+  /** The same with files that were dropped on the window, by their tokens. */
+  'models:import-dropped': (tokens: readonly string[]) => readonly ModelSummary[];
   /** Lets the user choose where to write a network; the name of the file, or null when that was cancelled. */
   'models:export': (request: ModelExportRequest) => { readonly name: string } | null;
+  /** Tests a network on its data set's test images, averaged over shifts of each; the result is kept. */
+  'models:evaluate': (request: EvaluationRequest) => AveragedScore;
+  /** Test results that were asked for before, of a run's kept epoch or a model; the fewest shifts first. */
+  'models:get-evaluations': (id: string) => readonly AveragedScore[];
 }
 
 export interface ModelsEvents {
@@ -23,10 +30,19 @@ export interface ModelExportRequest {
   readonly format: ModelFormat;
 }
 
+export interface EvaluationRequest {
+  /** Of a run, whose kept epoch is tested, or of a model. */
+  readonly id: string;
+  readonly shifts: ShiftCount;
+}
+
 export const MODELS_REQUESTS: Readonly<Record<keyof ModelsRequests, true>> = {
   'models:list': true,
   'models:import': true,
+  'models:import-dropped': true,
   'models:export': true,
+  'models:evaluate': true,
+  'models:get-evaluations': true,
 };
 export const MODELS_EVENTS: Readonly<Record<keyof ModelsEvents, true>> = {
   'models:changed': true,

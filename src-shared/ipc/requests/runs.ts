@@ -31,8 +31,11 @@ export interface ChangeRequest {
   readonly changes: RunChanges;
 }
 
-/** csv, json: every metric point in a file for each run · tensorboard: event files in a folder for each run. */
-export const EXPORT_FORMATS = ['csv', 'json', 'tensorboard'] as const;
+/**
+ * csv, json: every metric point in a file for each run · tensorboard: event files in a folder for each run · card: an HTML
+ * page about each run, to be read.
+ */
+export const EXPORT_FORMATS = ['csv', 'json', 'tensorboard', 'card'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportRequest {
