@@ -35,22 +35,31 @@ export class ModelsState {
   }
 
   /** Lets the user choose files; resolves when they are imported, refused or cancelled. One import at a time. */
-  async import(): Promise<void> {
-    if (this.importing) return;
-    this.importing = true;
-    this.dismiss();
-    try {
-      this.imported = (await this.api.request('models:import')) ?? [];
-    } catch (thrown) {
-      this.problem = toErrorReport(thrown);
-    } finally {
-      this.importing = false;
-    }
+  import(): Promise<void> {
+    return this.take(async () => (await this.api.request('models:import')) ?? []);
+  }
+
+  /** Imports files that were dropped on the window. */
+  importDropped(tokens: readonly string[]): Promise<void> {
+    return this.take(() => this.api.request('models:import-dropped', tokens));
   }
 
   dismiss(): void {
     this.problem = null;
     this.imported = [];
+  }
+
+  private async take(bring: () => Promise<readonly ModelSummary[]>): Promise<void> {
+    if (this.importing) return;
+    this.importing = true;
+    this.dismiss();
+    try {
+      this.imported = await bring();
+    } catch (thrown) {
+      this.problem = toErrorReport(thrown);
+    } finally {
+      this.importing = false;
+    }
   }
 
   /** Fetches the list again; the rows shown stay until it is there. */

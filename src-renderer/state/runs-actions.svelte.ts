@@ -2,7 +2,7 @@ import type { RunConfig } from '@shared/domain/run-config.js';
 import { UNDO_MS, type RunChanges, type RunSummary } from '@shared/domain/run.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import { formatPlural } from '@shared/format/numbers.js';
-import type { ExportFormat } from '@shared/ipc/contract.js';
+import type { ExportFormat, ModelFormat } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { editTags } from './run-selection.js';
 
@@ -109,6 +109,14 @@ export class RunsActions {
       const saved = await this.api.request('runs:export', { runIds: runs.map((run) => run.id), format });
       const what = runs.length === 1 ? `${runs[0]?.name ?? 'The run'} was` : `${formatPlural(runs.length, 'run')} were`;
       if (saved) this.done = `${what} saved as ${saved.name}.`;
+    });
+  }
+
+  /** Writes the network of a run's kept epoch, or a model, for another program; where to is asked. */
+  exportNetwork({ id, name }: { readonly id: string; readonly name: string }, format: ModelFormat): Promise<boolean> {
+    return this.does(async () => {
+      const saved = await this.api.request('models:export', { id, format });
+      if (saved) this.done = `${name} was saved as ${saved.name}.`;
     });
   }
 

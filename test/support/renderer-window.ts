@@ -41,6 +41,7 @@ export function idleWindow(): FakeApi {
     'training:get-current': () => null,
     'runs:list': () => [],
     'models:list': () => [],
+    'models:get-evaluations': () => [],
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
     'runs:get-test-predictions': () => buildTestPredictions(),
   });

@@ -42,6 +42,9 @@ export function createCommands({ actions, takenNames, ask, clone, inspect }: Com
     export: (runs) => {
       ask({ kind: 'export', runs });
     },
+    evaluate: (run) => {
+      ask({ kind: 'evaluate', network: { id: run.id, name: run.name, plain: run.test } });
+    },
     extend: (run) => {
       ask({ kind: 'extend', run });
     },

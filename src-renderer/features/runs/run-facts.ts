@@ -1,3 +1,4 @@
+import { describeShifts, type AveragedScore } from '@shared/domain/averaging.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { formatCount, formatCountOf, formatLoss, formatPercent, formatSetting } from '@shared/format/numbers.js';
 import { describeDropout, describeLayers, describeOptimizer } from '@shared/format/run-config.js';
@@ -25,9 +26,12 @@ export function resultFigures({
 }
 
 /** The settings that tell runs apart at a glance. */
-export function overviewFacts({ config, environment, summary }: RunDetail): readonly Fact[] {
+export function overviewFacts({ config, environment, summary }: RunDetail, averaged: readonly AveragedScore[] = []): readonly Fact[] {
   return [
     ...(summary.test ? [{ name: 'Test loss', value: formatLoss(summary.test.loss) }] : []),
+    ...averaged
+      .filter(({ shifts }) => shifts > 1)
+      .map(({ shifts, correct, total }) => ({ name: `Test${describeShifts(shifts)}`, value: formatPercent(correct / total) })),
     { name: 'Layers', value: describeLayers(config.model) },
     { name: 'Parameters', value: formatCount(summary.parameters) },
     { name: 'Optimizer', value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}, ${config.schedule.kind}` },

@@ -1,4 +1,6 @@
+import type { ModelSummary } from '@shared/domain/model.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
+import type { RunQuestion } from './run-question.js';
 import { resumeLabel } from './run-words.js';
 
 /** Everything a person can do with one run. What a window cannot do yet is absent. */
@@ -15,6 +17,7 @@ export interface RunCommands {
   readonly cancelQueued: (run: RunSummary) => void;
   readonly clone: (run: RunSummary) => void;
   readonly export: (runs: readonly RunSummary[]) => void;
+  readonly evaluate: (run: RunSummary) => void;
   readonly delete: (runs: readonly RunSummary[]) => void;
   readonly inspect?: (run: RunSummary) => void;
 }
@@ -50,6 +53,7 @@ export function runMenu(run: RunSummary, commands: RunCommands): readonly RunMen
     };
   const items: readonly (RunMenuItem | false)[] = [
     inspect !== undefined && run.epochsDone > 0 && { label: 'Inspect', run: one(inspect) },
+    run.best !== null && !isLive(run.status) && { label: 'Evaluate…', run: one(commands.evaluate) },
     { label: 'Rename…', keys: 'F2', run: one(commands.rename) },
     { label: 'Tags…', run: several(commands.editTags) },
     { label: 'Colour…', run: one(commands.chooseColour) },
@@ -65,4 +69,23 @@ export function runMenu(run: RunSummary, commands: RunCommands): readonly RunMen
     isQueued && { label: 'Take out of the queue', separated: true, danger: true, run: one(commands.cancelQueued) },
   ];
   return items.filter((item) => item !== false);
+}
+
+/** What can be done with a network that was not trained here. */
+export function modelMenu({ id, name, test }: ModelSummary, ask: (question: RunQuestion) => void): readonly RunMenuItem[] {
+  const network = { id, name, plain: test };
+  return [
+    {
+      label: 'Evaluate…',
+      run: () => {
+        ask({ kind: 'evaluate', network });
+      },
+    },
+    {
+      label: 'Export…',
+      run: () => {
+        ask({ kind: 'export-network', network });
+      },
+    },
+  ];
 }

@@ -1,7 +1,15 @@
+import type { Score } from '@shared/domain/model.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import { formatPlural } from '@shared/format/numbers.js';
 import { deletionTitle } from './run-words.js';
+
+/** A run's kept epoch or a model. `plain`: its test without shifts. */
+export interface AskedNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly plain: Score | null;
+}
 
 /** What the page asks in a dialog. */
 export type RunQuestion =
@@ -10,6 +18,8 @@ export type RunQuestion =
   | { readonly kind: 'colour'; readonly run: RunSummary }
   | { readonly kind: 'extend'; readonly run: RunSummary }
   | { readonly kind: 'export'; readonly runs: readonly RunSummary[] }
+  | { readonly kind: 'export-network'; readonly network: AskedNetwork }
+  | { readonly kind: 'evaluate'; readonly network: AskedNetwork }
   | { readonly kind: 'delete'; readonly runs: readonly RunSummary[]; readonly sizeBytes: number | null }
   /** `config`: name and seed as suggested for the next run. */
   | { readonly kind: 'train-again'; readonly run: RunSummary; readonly config: RunConfig };
@@ -28,6 +38,10 @@ export function questionTitle(question: RunQuestion): string {
       return `Train ${question.run.name} further`;
     case 'export':
       return `Export ${named(question.runs)}`;
+    case 'export-network':
+      return `Export ${question.network.name}`;
+    case 'evaluate':
+      return `Evaluate ${question.network.name}`;
     case 'delete':
       return deletionTitle(question.runs);
     case 'train-again':
