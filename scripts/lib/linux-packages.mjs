@@ -6,7 +6,8 @@ import { packageVersion, root } from './places.mjs';
 import { runTool } from './tool.mjs';
 
 const ICON_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
-const HOME = 'usr/lib/digit-lab';
+/** Where the .deb puts the app. */
+export const INSTALLED_FOLDER = '/usr/lib/digit-lab';
 
 /** What the programs link to, by Debian 12's names; newer releases renamed those with a second one. */
 const DEPENDS = [
@@ -69,34 +70,41 @@ function fillStage(stage, packagedFolder) {
     fs.chmodSync(to, mode);
   };
   fs.mkdirSync(at('usr/lib'), { recursive: true });
-  fs.cpSync(packagedFolder, at(HOME), { recursive: true, verbatimSymlinks: true });
-  fs.chmodSync(at(HOME, 'chrome-sandbox'), 0o4755); // Chromium's sandbox helper works only with these rights
+  fs.cpSync(packagedFolder, at(INSTALLED_FOLDER), { recursive: true, verbatimSymlinks: true });
   fs.mkdirSync(at('usr/bin'), { recursive: true });
   fs.symlinkSync('../lib/digit-lab/launcher.sh', at('usr/bin/digit-lab'));
   copy('resources/linux/digit-lab.desktop', at('usr/share/applications/digit-lab.desktop'));
   copy('resources/linux/digit-lab.xml', at('usr/share/mime/packages/digit-lab.xml'));
+  copy('resources/linux/org.digit_lab.app.metainfo.xml', at('usr/share/metainfo/org.digit_lab.app.metainfo.xml'));
   copy('LICENSE', at('usr/share/doc/digit-lab/copyright'));
   copy('resources/icons/icon.svg', at('usr/share/icons/hicolor/scalable/apps/digit-lab.svg'));
   for (const size of ICON_SIZES)
     copy(`resources/icons/${size}x${size}.png`, at(`usr/share/icons/hicolor/${size}x${size}/apps/digit-lab.png`));
 }
 
-/** @param {string} packagedFolder @returns {Promise<string>} the .deb */
-export async function makeDeb(packagedFolder) {
+/**
+ * @param {string} packagedFolder
+ * @param {{ file?: string, number?: string, compression?: readonly string[], extraFile?: string }} [options]
+ *   `number`: another version than this clone's; `extraFile`: the name of an empty file more (both to try upgrades)
+ * @returns {Promise<string>} the .deb
+ */
+export async function makeDeb(packagedFolder, options = {}) {
+  const { file = debFile(), number = version(), compression = ['-Zxz', '-z6'], extraFile } = options;
   const stage = path.join(root, 'dist', 'deb-stage');
   remove(stage);
   try {
     fillStage(stage, packagedFolder);
+    if (extraFile !== undefined) fs.writeFileSync(path.join(stage, INSTALLED_FOLDER, extraFile), '');
     const installedBytes = folderSizeBytes(stage);
     fs.mkdirSync(path.join(stage, 'DEBIAN'));
-    fs.writeFileSync(path.join(stage, 'DEBIAN', 'control'), debianControl({ packageVersion: version(), installedBytes }));
-    const partial = `${debFile()}.partial`;
-    await runTool('dpkg-deb', ['--build', '--root-owner-group', '-Zxz', '-z6', stage, partial]);
-    fs.renameSync(partial, debFile());
+    fs.writeFileSync(path.join(stage, 'DEBIAN', 'control'), debianControl({ packageVersion: number, installedBytes }));
+    const partial = `${file}.partial`;
+    await runTool('dpkg-deb', ['--build', '--root-owner-group', ...compression, stage, partial]);
+    fs.renameSync(partial, file);
   } finally {
     remove(stage);
   }
-  return debFile();
+  return file;
 }
 
 /** @param {string} packagedFolder @returns {Promise<string>} the archive; unpacked, `digit-lab/launcher.sh` starts the app */

@@ -1,7 +1,7 @@
 /** Packages the built app together with Electron and the native parts. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { folderSizeBytes, remove } from './files.mjs';
+import { folderSizeBytes, remove, writeWhole } from './files.mjs';
 import { makeDeb, makeTarball } from './linux-packages.mjs';
 import { electronFolder, nodeModules, root, shown } from './places.mjs';
 import { createReporter } from './reporter.mjs';
@@ -9,6 +9,19 @@ import { readStamp } from './stamp.mjs';
 import { findProgram, runTool } from './tool.mjs';
 
 export const packagedFolder = path.join(root, 'dist', 'linux-unpacked');
+
+/**
+ * What only this clone knows about the package, on top of electron-builder.yml.
+ * @param {{ electronVersion: string, sqliteCompiled: boolean }} prepared `sqliteCompiled`: an addon was compiled, and is taken alone
+ */
+export function clonesConfig({ electronVersion, sqliteCompiled }) {
+  return {
+    extends: path.join(root, 'electron-builder.yml'),
+    electronDist: electronFolder,
+    electronVersion,
+    files: sqliteCompiled ? ['!node_modules/better-sqlite3/prebuilds/**'] : [],
+  };
+}
 
 /** The packaged app's program. */
 export const packagedProgram = path.join(packagedFolder, 'digit-lab');
@@ -22,11 +35,13 @@ export async function packageFolder({ stream = process.stdout } = {}) {
   const report = createReporter(stream);
   const electron = readStamp('electron')?.version ?? '';
   const builder = path.join(nodeModules, 'electron-builder', 'cli.js');
-  const settings = [`-c.electronDist=${electronFolder}`, `-c.electronVersion=${electron}`];
+  const config = path.join(root, 'dist', 'electron-builder.json');
   report.line(`Packaging with Electron ${electron}`);
   try {
     remove(packagedFolder);
-    const running = runTool(process.execPath, [builder, '--linux', 'dir', '--config', 'electron-builder.yml', ...settings], { cwd: root });
+    const sqliteCompiled = readStamp('sqlite')?.recipe.compiled === true;
+    writeWhole(config, JSON.stringify(clonesConfig({ electronVersion: electron, sqliteCompiled }), undefined, 2));
+    const running = runTool(process.execPath, [builder, '--linux', 'dir', '--config', config], { cwd: root });
     await report.track('electron-builder', running);
   } catch (error) {
     report.line(`The app could not be packaged. ${error.message}\n${error.tail ?? ''}`);

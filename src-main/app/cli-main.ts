@@ -53,6 +53,7 @@ async function start(): Promise<void> {
   await app.whenReady();
   const code = await runCommandLine(commandLineArguments(process.argv) ?? [], {
     program: 'digit-lab',
+    appVersion: installation.appVersion,
     createOutput: (json) => createOutput(json, process.stdout),
     openContext: contextOpener(installation, log),
     printError: (text) => process.stderr.write(`${text}\n`),

@@ -91,6 +91,7 @@ function openWindow(services: Services): void {
   const window = createWindow({
     preloadFile: path.join(out, 'preload', 'preload.cjs'),
     title: 'Digit Lab',
+    iconFile: path.join(resourcesDir, 'icons', '256x256.png'),
     folder: path.join(dataDir, 'window'),
     log,
   });

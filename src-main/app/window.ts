@@ -16,13 +16,15 @@ export interface WindowOptions {
   /** Absolute. */
   readonly preloadFile: string;
   readonly title: string;
+  /** A PNG, absolute. Linux has no other icon for a window that no menu entry belongs to; elsewhere the program brings its own. */
+  readonly iconFile: string;
   /** Where its place is remembered. */
   readonly folder: string;
   readonly log: Log;
 }
 
 /** The one window, where it stood last time if that is still on a screen; shown when its first frame is ready. */
-export function createWindow({ preloadFile, title, folder, log }: WindowOptions): BrowserWindow {
+export function createWindow({ preloadFile, title, iconFile, folder, log }: WindowOptions): BrowserWindow {
   const place = readPlace(folder);
   const workAreas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = place === undefined ? undefined : usablePlace(place, workAreas);
@@ -33,6 +35,7 @@ export function createWindow({ preloadFile, title, folder, log }: WindowOptions)
     minHeight: SMALLEST_SIZE.height,
     show: false,
     title,
+    ...(process.platform === 'linux' ? { icon: iconFile } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? CANVAS.dark : CANVAS.light,
     autoHideMenuBar: true,
     webPreferences: {

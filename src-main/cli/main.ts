@@ -59,6 +59,7 @@ const installation = {
 
 void runCommandLine(process.argv.slice(2), {
   program: 'digit-lab',
+  appVersion: installation.appVersion,
   createOutput: (json) => createOutput(json, process.stdout),
   openContext: contextOpener(installation, log),
   printError: (text) => process.stderr.write(`${text}\n`),

@@ -37,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
 const COMMON_HELP = [
   '  --data-dir DIR   where history and runs live (default: the folder that the window uses)',
   '  --json           JSON lines on stdout, one object with an "event" field a line',
-  '  --help           this text',
+  '  --help           this text; --version alone prints the version',
 ].join('\n');
 
 export function generalHelp(program: string): string {
@@ -60,6 +60,7 @@ export function findCommand(args: readonly string[]): { readonly command: Comman
 /** What the composition root provides once the common options are known. */
 export interface CommandLine {
   readonly program: string;
+  readonly appVersion: string;
   readonly createOutput: (json: boolean) => Output;
   readonly openContext: (
     output: Output,
@@ -102,6 +103,10 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
     if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
       output.line(generalHelp(line.program));
       return args.length === 0 ? EXIT.usage : EXIT.done;
+    }
+    if (args[0] === '--version') {
+      output.line(`Digit Lab ${line.appVersion}`);
+      return EXIT.done;
     }
     const { command, rest } = findCommand(args);
     const { values, positionals } = parseCommandLine(rest, { ...COMMON_OPTIONS, ...command.options });
