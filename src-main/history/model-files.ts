@@ -38,7 +38,10 @@ function partReader(file: string): ReadPart {
     }
     const inside = path.relative(folder, fs.realpathSync(part));
     if (inside.startsWith('..') || path.isAbsolute(inside)) {
-      throw new AppError('file-malformed', `${path.basename(file)} names ${name}, which leads out of its folder. Copy the file itself there.`);
+      throw new AppError(
+        'file-malformed',
+        `${path.basename(file)} names ${name}, which leads out of its folder. Copy the file itself there.`,
+      );
     }
     return readWhole(part, { plural: 'weights of this model', bytes: mostBytes });
   };

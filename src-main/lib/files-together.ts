@@ -48,7 +48,11 @@ export class FilesTogether {
 }
 
 /** Writes files that belong together; the folder is made if missing. Throws as the disk does, and then nothing is left. */
-export function writeTogether(files: FileOperations, folder: string, contents: readonly (readonly [file: string, bytes: Uint8Array])[]): void {
+export function writeTogether(
+  files: FileOperations,
+  folder: string,
+  contents: readonly (readonly [file: string, bytes: Uint8Array])[],
+): void {
   const together = new FilesTogether(files);
   try {
     together.folder(folder);

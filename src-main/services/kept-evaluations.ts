@@ -29,7 +29,11 @@ export async function keepEvaluation(
 }
 
 /** What was kept of a network on a data set, the fewest shifts first. One that cannot be understood is as good as none. */
-export async function keptEvaluations(history: EvaluationHistory, target: EvaluationTarget, dataset: string): Promise<readonly AveragedScore[]> {
+export async function keptEvaluations(
+  history: EvaluationHistory,
+  target: EvaluationTarget,
+  dataset: string,
+): Promise<readonly AveragedScore[]> {
   const network = keyOf(target);
   const found: AveragedScore[] = [];
   for (const shifts of network === null ? [] : SHIFT_COUNTS) {

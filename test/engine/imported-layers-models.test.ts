@@ -42,7 +42,10 @@ async function readSaved(model: Sequential, shards: number): Promise<ModelFile> 
 }
 
 /** Logits of uint8 images, by this engine. */
-function ours({ candidates, weights }: { candidates: readonly ModelSpec[]; weights: readonly NamedTensor[] }, pixels: Uint8Array): Float32Array {
+function ours(
+  { candidates, weights }: { candidates: readonly ModelSpec[]; weights: readonly NamedTensor[] },
+  pixels: Uint8Array,
+): Float32Array {
   const [spec] = candidates;
   if (spec === undefined) throw new Error('There is no network.');
   const inspector = new Inspector(tensorFlow, spec);
@@ -58,7 +61,13 @@ function shake(model: Sequential): void {
   for (const [index, variable] of model.weights.entries()) {
     const { shape, name } = variable;
     const lowest = /moving_variance|gamma/.test(name) ? 0.5 : -0.4;
-    const values = tf.randomUniform(shape.map((length) => length ?? 1), lowest, lowest + 0.8, 'float32', index + 1);
+    const values = tf.randomUniform(
+      shape.map((length) => length ?? 1),
+      lowest,
+      lowest + 0.8,
+      'float32',
+      index + 1,
+    );
     (variable.read() as ReturnType<typeof tf.variable>).assign(values as never);
   }
 }
@@ -101,7 +110,16 @@ describe('a network that tfjs-layers made and saved', () => {
     const pixels = mnistTestPixels().slice(0, 200 * SIDE * SIDE);
     const isFlat = model.inputs[0]?.shape.length === 2;
     const shape = isFlat ? [200, SIDE * SIDE] : [200, SIDE, SIDE, 1];
-    const expected = tf.tidy(() => (model.predict(tf.tensor(Float32Array.from(pixels, (value) => value / 255), shape)) as ReturnType<typeof tf.tensor>).dataSync());
+    const expected = tf.tidy(() =>
+      (
+        model.predict(
+          tf.tensor(
+            Float32Array.from(pixels, (value) => value / 255),
+            shape,
+          ),
+        ) as ReturnType<typeof tf.tensor>
+      ).dataSync(),
+    );
     const file = await readSaved(model, 3);
     const actual = tf.tidy(() => tf.softmax(tf.tensor2d(ours(file, pixels), [200, 10])).dataSync());
     const worst = Float32Array.from(actual).reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? NaN))), 0);

@@ -27,7 +27,12 @@ function unescaped(text: string): string {
 }
 
 function attributesOf(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/ ([a-zA-Z0-9-]+)="([^"<>]*)"/g)].map(([, name = '', value = '']) => [name, unescaped(value.replaceAll("'", '&#39;'))]));
+  return Object.fromEntries(
+    [...text.matchAll(/ ([a-zA-Z0-9-]+)="([^"<>]*)"/g)].map(([, name = '', value = '']) => [
+      name,
+      unescaped(value.replaceAll("'", '&#39;')),
+    ]),
+  );
 }
 
 /**

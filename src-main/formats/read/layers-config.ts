@@ -27,7 +27,9 @@ export const READABLE =
 
 const size = z.int().min(1).max(100_000);
 /** One number for both directions, or one for each, which must be equal. */
-const square = z.union([size, z.tuple([size, size]).refine(([a, b]) => a === b)]).transform((value) => (Array.isArray(value) ? value[0] : value));
+const square = z
+  .union([size, z.tuple([size, size]).refine(([a, b]) => a === b)])
+  .transform((value) => (Array.isArray(value) ? value[0] : value));
 const channelsLast = z.literal('channels_last').nullish();
 const padding = z.enum(PADDINGS);
 const activation = z.enum([...ACTIVATIONS, 'softmax', 'linear']);
@@ -57,7 +59,9 @@ const pooling = (kind: PoolSpec['kind']): Reader =>
 
 const READERS: Readonly<Record<string, Reader>> = {
   InputLayer: () => [],
-  Rescaling: readerOf(z.object({ scale: z.number(), offset: z.number().default(0) }), ({ scale, offset }) => [{ kind: 'scale', scale, offset }]),
+  Rescaling: readerOf(z.object({ scale: z.number(), offset: z.number().default(0) }), ({ scale, offset }) => [
+    { kind: 'scale', scale, offset },
+  ]),
   Conv2D: readerOf(
     z.object({
       ...unit,
@@ -75,11 +79,19 @@ const READERS: Readonly<Record<string, Reader>> = {
     ],
   ),
   BatchNormalization: readerOf(
-    z.object({ axis: lastAxis.default(-1), epsilon: z.number().min(0).max(1).default(1e-3), center: z.boolean().default(true), scale: z.boolean().default(true) }),
+    z.object({
+      axis: lastAxis.default(-1),
+      epsilon: z.number().min(0).max(1).default(1e-3),
+      center: z.boolean().default(true),
+      scale: z.boolean().default(true),
+    }),
     ({ axis, epsilon, center: hasBeta, scale: hasGamma }, layer) => [{ kind: 'norm', layer, axis, epsilon, hasGamma, hasBeta }],
   ),
   Activation: readerOf(z.object({ activation }), ({ activation: given }) => activated(given)),
-  ReLU: readerOf(z.object({ max_value: z.null().optional(), negative_slope: optional(z.literal(0)), threshold: optional(z.literal(0)) }), () => activated('relu')),
+  ReLU: readerOf(
+    z.object({ max_value: z.null().optional(), negative_slope: optional(z.literal(0)), threshold: optional(z.literal(0)) }),
+    () => activated('relu'),
+  ),
   Softmax: readerOf(z.object({ axis: optional(z.literal([-1, 1])) }), () => activated('softmax')),
   MaxPooling2D: pooling('max'),
   AveragePooling2D: pooling('average'),

@@ -44,7 +44,8 @@ export function readLayersModel(json: Uint8Array, name: string, readPart: ReadPa
 function fileOf(content: unknown): z.infer<typeof fileSchema> {
   const { data } = fileSchema.safeParse(content);
   if (data === undefined) throw new Unreadable('it has no modelTopology with the layers of a network');
-  if (data.format === 'graph-model') throw new Unreadable('it is a GraphModel, which has no layers any more; only a LayersModel can be read');
+  if (data.format === 'graph-model')
+    throw new Unreadable('it is a GraphModel, which has no layers any more; only a LayersModel can be read');
   return data;
 }
 
@@ -62,7 +63,8 @@ function layersOfFile(topology: z.infer<typeof fileSchema>['modelTopology']): re
 
 function inputShapeOf([first]: readonly FileLayer[]): readonly number[] {
   const { data } = inputSchema.safeParse(first?.config['batch_input_shape'] ?? first?.config['batch_shape']);
-  if (data === undefined) throw new Unreadable(`${first?.at ?? 'its first layer'} does not say the shape of the images (batch_input_shape)`);
+  if (data === undefined)
+    throw new Unreadable(`${first?.at ?? 'its first layer'} does not say the shape of the images (batch_input_shape)`);
   return data.slice(1) as number[];
 }
 
@@ -71,7 +73,8 @@ function networkOf(entries: readonly unknown[], described: unknown): LayersNetwo
   const layers = entries.map(readLayer);
   const network = assembleNetwork(inputShapeOf(layers), layers);
   const { data } = modelSpecSchema.safeParse(described);
-  const isTrue = data !== undefined && entries.length === layersOf(data).length + 2 && JSON.stringify(layerConfigs(data)) === JSON.stringify(entries);
+  const isTrue =
+    data !== undefined && entries.length === layersOf(data).length + 2 && JSON.stringify(layerConfigs(data)) === JSON.stringify(entries);
   return isTrue ? { ...network, spec: data, note: '' } : network;
 }
 

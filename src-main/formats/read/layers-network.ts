@@ -49,7 +49,8 @@ class Assembler {
 
   constructor(inputShape: readonly number[]) {
     const image = shapeOf(inputShape);
-    if (image === undefined) throw new Unreadable(`its input has the shape ${listed(inputShape)}; grey images [height, width, 1] can be read`);
+    if (image === undefined)
+      throw new Unreadable(`its input has the shape ${listed(inputShape)}; grey images [height, width, 1] can be read`);
     this.input = this.sides = image;
     this.isFlat = inputShape.length === 1;
   }
@@ -108,7 +109,8 @@ class Assembler {
   }
 
   private scale(at: string, { scale, offset }: Extract<Step, { kind: 'scale' }>): void {
-    if (this.units.length > 0 || this.isScaled || !(scale > 0)) throw new Unreadable(`${at} is read only once, before every other layer, with a scale above 0`);
+    if (this.units.length > 0 || this.isScaled || !(scale > 0))
+      throw new Unreadable(`${at} is read only once, before every other layer, with a scale above 0`);
     this.isScaled = true;
     const perInk = scale < PIXEL_SCALE ? scale * PIXELS : scale;
     const isUnit = Math.abs(perInk - 1) < 1e-6 && offset === 0;
@@ -160,9 +162,11 @@ class Assembler {
 
   private pool(at: string, { spec, padding }: Extract<Step, { kind: 'pool' }>): void {
     const unit = this.units.at(-1);
-    if (this.isFlat || unit?.activation == null || unit.pool) throw new Unreadable(`${at} is read only once after a convolution and its activation`);
+    if (this.isFlat || unit?.activation == null || unit.pool)
+      throw new Unreadable(`${at} is read only once after a convolution and its activation`);
     const isWhole = this.sides.every((length) => (Math.ceil(length / spec.stride) - 1) * spec.stride + spec.size <= length);
-    if (padding === 'same' && !isWhole) throw new Unreadable(`${at} pads images of ${this.sides.join(' x ')}; only pooling without padding can be read`);
+    if (padding === 'same' && !isWhole)
+      throw new Unreadable(`${at} pads images of ${this.sides.join(' x ')}; only pooling without padding can be read`);
     unit.pool = spec;
     this.move((length) => windowedLength(length, spec.size, spec.stride, 'valid'));
   }
@@ -192,7 +196,8 @@ class Assembler {
   private move(change: (length: number) => number): void {
     const [height, width] = this.sides;
     this.sides = [change(height), change(width)];
-    if (this.sides.some((length) => length < 1)) throw new Unreadable(`nothing is left of its image after ${this.units.at(-1)?.at ?? ''} here`);
+    if (this.sides.some((length) => length < 1))
+      throw new Unreadable(`nothing is left of its image after ${this.units.at(-1)?.at ?? ''} here`);
   }
 }
 

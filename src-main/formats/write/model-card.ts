@@ -26,9 +26,20 @@ const when = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 
 const factTable = (title: string, facts: readonly Fact[]): Markup =>
   facts.length === 0
     ? NOTHING
-    : html`<section><h2>${title}</h2>
-<table class="facts"><tbody>${facts.map(({ name, value }) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table></section>
-`;
+    : html`<section>
+        <h2>${title}</h2>
+        <table class="facts">
+          <tbody>
+            ${facts.map(
+              ({ name, value }) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  <td>${value}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </section> `;
 
 /** The plain test first, then what was averaged, each with the number of its shifts. */
 function resultFacts({ summary }: RunDetail, averaged: readonly AveragedScore[]): readonly Fact[] {
@@ -42,7 +53,12 @@ function resultFacts({ summary }: RunDetail, averaged: readonly AveragedScore[])
     ...averaged.map((score) => scored(`Test${describeShifts(score.shifts)}`, score)),
     ...(best === null
       ? []
-      : [{ name: `Validation, epoch ${best.epoch}`, value: `${formatPercent(best.validationAccuracy)}, loss ${formatLoss(best.validationLoss)}` }]),
+      : [
+          {
+            name: `Validation, epoch ${best.epoch}`,
+            value: `${formatPercent(best.validationAccuracy)}, loss ${formatLoss(best.validationLoss)}`,
+          },
+        ]),
   ];
 }
 
@@ -81,13 +97,21 @@ function checksumFacts({ detail, weightsSha256 }: CardContent): readonly Fact[] 
     ...(environment === null ? [] : [{ name: 'Data set', value: environment.datasetChecksum }]),
     ...(summary.best === null
       ? []
-      : [{ name: `Weights, epoch ${summary.best.epoch}`, value: weightsSha256 === null ? 'cannot be read any more' : `SHA-256 ${weightsSha256}` }]),
+      : [
+          {
+            name: `Weights, epoch ${summary.best.epoch}`,
+            value: weightsSha256 === null ? 'cannot be read any more' : `SHA-256 ${weightsSha256}`,
+          },
+        ]),
   ];
 }
 
 /** The changes of the learning rate that a person made in mid-run are part of what was trained. */
 const rateFacts = ({ rateChanges }: RunDetail): readonly Fact[] =>
-  rateChanges.map(({ step, learningRate }) => ({ name: `From step ${formatCount(step)}`, value: `learning rate ${formatSetting(learningRate)}` }));
+  rateChanges.map(({ step, learningRate }) => ({
+    name: `From step ${formatCount(step)}`,
+    value: `learning rate ${formatSetting(learningRate)}`,
+  }));
 
 /** A run as one HTML file that stands on its own: no script, nothing loaded; light or dark as the reader's system is. */
 export function writeModelCard(content: CardContent): Uint8Array {

@@ -21,18 +21,26 @@ const read = (content: CardContent): HtmlElement => readStrictHtml(text(content)
 
 /** The named table's rows as texts. */
 function factsOf(page: HtmlElement): ReadonlyMap<string, string> {
-  const rows = elementsNamed(page, 'table').filter(({ attributes }) => attributes['class'] === 'facts').flatMap((table) => elementsNamed(table, 'tr'));
+  const rows = elementsNamed(page, 'table')
+    .filter(({ attributes }) => attributes['class'] === 'facts')
+    .flatMap((table) => elementsNamed(table, 'tr'));
   return new Map(rows.map((row) => [elementsNamed(row, 'th')[0]?.text ?? '', elementsNamed(row, 'td')[0]?.text ?? '']));
 }
 
-const ALLOWED = new Set('html head meta title style body main section h1 h2 p div span table thead tbody tr th td figure figcaption svg line text polyline circle'.split(' '));
+const ALLOWED = new Set(
+  'html head meta title style body main section h1 h2 p div span table thead tbody tr th td figure figcaption svg line text polyline circle'.split(
+    ' ',
+  ),
+);
 
 describe('a model card', () => {
   test('holds the settings, results, environment and checksums of its run, and how many shifts a result has', () => {
     const facts = factsOf(read(CONTENT));
     const { test: tested } = DETAIL.summary;
     if (tested === null) throw new Error('The run has no test.');
-    expect(facts.get(`Test, epoch ${tested.epoch}`)).toContain(`${tested.correct.toLocaleString('en-US')} of ${tested.total.toLocaleString('en-US')}`);
+    expect(facts.get(`Test, epoch ${tested.epoch}`)).toContain(
+      `${tested.correct.toLocaleString('en-US')} of ${tested.total.toLocaleString('en-US')}`,
+    );
     expect(facts.get('Test with 9 shifts')).toBe('99.65 % (9,965 of 10,000), loss 0.0123');
     expect(facts.get('Seed')).toBe(String(DETAIL.config.seed));
     expect(facts.get('Engine')).toBe(`TensorFlow ${DETAIL.environment?.engine.tensorflow ?? ''}`);
@@ -67,7 +75,9 @@ describe('a model card', () => {
       const lines = elementsNamed(chart, 'polyline');
       expect(lines.map(({ attributes }) => attributes['class'])).toEqual(['train', 'validation']);
       expect(elementsNamed(chart, 'circle')).toHaveLength(DETAIL.epochs.length);
-      const places = lines.flatMap(({ attributes }) => (attributes['points'] ?? '').split(' ').map((place) => place.split(',').map(Number)));
+      const places = lines.flatMap(({ attributes }) =>
+        (attributes['points'] ?? '').split(' ').map((place) => place.split(',').map(Number)),
+      );
       expect(places.length).toBeGreaterThan(3);
       for (const [x = NaN, y = NaN] of places) expect([x >= 0 && x <= width, y >= 0 && y <= height]).toEqual([true, true]);
     }
@@ -87,26 +97,39 @@ describe('a model card', () => {
 
   test('shows every text as it is, whatever it looks like', () => {
     fc.assert(
-      fc.property(fc.constantFrom('<img src=x onerror=alert(1)>', '</title><script>alert(1)</script>', '&lt;b&gt; "x" \'y\' & z', '${1} <!--'), fc.string({ unit: 'grapheme' }), (hostile, more) => {
-        const name = `${hostile}${more.replace(/[\0-\x1f\x7f-\x9f]/g, '')}`;
-        const detail = { ...DETAIL, notes: name, summary: { ...DETAIL.summary, name, status: DETAIL.summary.status }, environment: null };
-        const page = read({ ...CONTENT, detail, datasetTitle: name, classNames: [name] });
-        expect(elementsNamed(page, 'title')[0]?.text).toBe(`${name} – model card`);
-        expect(elementsNamed(page, 'h1')[0]?.text).toBe(name);
-        expect(elementsNamed(page, 'p').find(({ attributes }) => attributes['class'] === 'notes')?.text).toBe(name);
-        expect(elementsNamed(page, 'th').map((cell) => cell.text)).toContain(name);
-        expect(everyElement(page).filter(({ name: element }) => !ALLOWED.has(element))).toEqual([]);
-      }),
+      fc.property(
+        fc.constantFrom('<img src=x onerror=alert(1)>', '</title><script>alert(1)</script>', '&lt;b&gt; "x" \'y\' & z', '${1} <!--'),
+        fc.string({ unit: 'grapheme' }),
+        (hostile, more) => {
+          const name = `${hostile}${more.replace(/[\0-\x1f\x7f-\x9f]/g, '')}`;
+          const detail = { ...DETAIL, notes: name, summary: { ...DETAIL.summary, name, status: DETAIL.summary.status }, environment: null };
+          const page = read({ ...CONTENT, detail, datasetTitle: name, classNames: [name] });
+          expect(elementsNamed(page, 'title')[0]?.text).toBe(`${name} – model card`);
+          expect(elementsNamed(page, 'h1')[0]?.text).toBe(name);
+          expect(elementsNamed(page, 'p').find(({ attributes }) => attributes['class'] === 'notes')?.text).toBe(name);
+          expect(elementsNamed(page, 'th').map((cell) => cell.text)).toContain(name);
+          expect(everyElement(page).filter(({ name: element }) => !ALLOWED.has(element))).toEqual([]);
+        },
+      ),
       { numRuns: 60, seed: 3 },
     );
   });
 
   test('says what there is not: no test, no epoch, no weights, numbers that are not finite', () => {
-    const untested = buildDetail({ summary: buildRun({ test: null, best: { epoch: 1, validationLoss: NaN, validationAccuracy: 0.9 } }), epochs: [buildEpoch(1, { validationLoss: NaN })], testConfusion: null });
+    const untested = buildDetail({
+      summary: buildRun({ test: null, best: { epoch: 1, validationLoss: NaN, validationAccuracy: 0.9 } }),
+      epochs: [buildEpoch(1, { validationLoss: NaN })],
+      testConfusion: null,
+    });
     const facts = factsOf(read({ ...CONTENT, detail: untested, averaged: [], weightsSha256: null }));
     expect(facts.get('Test')).toBe('not tested');
     expect([...facts.values()]).toContain('cannot be read any more');
-    const nothing = buildDetail({ summary: buildRun({ test: null, best: null, epochsDone: 0 }), epochs: [], testConfusion: null, environment: null });
+    const nothing = buildDetail({
+      summary: buildRun({ test: null, best: null, epochsDone: 0 }),
+      epochs: [],
+      testConfusion: null,
+      environment: null,
+    });
     const page = read({ ...CONTENT, detail: nothing, steps: [], averaged: [], weightsSha256: null });
     expect(elementsNamed(page, 'svg')).toEqual([]);
     expect(elementsNamed(page, 'h2').map((head) => head.text)).toEqual(['Results', 'Curves', 'Configuration', 'Checksums']);

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { DROP_LIMITS, DroppedFiles } from '../../../src-main/services/dropped-files.js';
 import { temporaryFolder } from '../../support/processes.js';
 
-const refusal = expect.objectContaining({ code: 'file-not-found', message: expect.stringContaining('Drop them again.') as string }) as Error;
+const refusal = expect.objectContaining({
+  code: 'file-not-found',
+  message: expect.stringContaining('Drop them again.') as string,
+}) as Error;
 
 describe('files that were dropped on the window', () => {
   test('are known by tokens, names, and whether they are folders; a token gives its path once', () => {

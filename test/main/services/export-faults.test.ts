@@ -30,14 +30,28 @@ async function setUp(): Promise<Sources> {
 
 type Export = (sources: Sources, folder: string, files: FileOperations) => Promise<unknown>;
 
-const drawing = { id: 'd', dataset: 'mnist', label: 3, strokes: [], height: 2, width: 2, pixels: new Uint8Array(4), readings: [], createdAt: 0 };
+const drawing = {
+  id: 'd',
+  dataset: 'mnist',
+  label: 3,
+  strokes: [],
+  height: 2,
+  width: 2,
+  pixels: new Uint8Array(4),
+  readings: [],
+  createdAt: 0,
+};
 
 /** Every export with more than one call to the disk, into a folder with a file of the user's. */
 const EXPORTS: Readonly<Record<string, Export>> = {
   'a TF.js model and its weights': ({ history, modelId }, folder, files) =>
     exportModel(history, { name: modelId, format: 'tfjs', place: path.join(folder, 'model.json'), mayReplace: true }, files),
   'a safetensors file': ({ history, modelId }, folder, files) =>
-    exportModel(history, { name: modelId, format: 'safetensors', place: path.join(folder, 'deep', 'net.safetensors'), mayReplace: true }, files),
+    exportModel(
+      history,
+      { name: modelId, format: 'safetensors', place: path.join(folder, 'deep', 'net.safetensors'), mayReplace: true },
+      files,
+    ),
   'TensorBoard folders of two runs': ({ history, runIds }, folder, files) =>
     exportRuns(history, { runIds, format: 'tensorboard', place: folder, mayReplace: true }, files),
   'two runs as CSV in a new folder': ({ history, runIds }, folder, files) =>
