@@ -18,13 +18,13 @@ const BLANKS: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
  * too). Throws `file-not-found`, `file-malformed`.
  */
 export function readModel(place: string): ModelFile {
-  const file = isFolder(place) ? path.join(place, LAYERS_MODEL) : place;
+  const inFolder = path.join(place, LAYERS_MODEL);
+  const file = fs.existsSync(inFolder) ? inFolder : place;
   const bytes = readWhole(file, MODEL_FILES);
   const name = path.basename(file);
   return isJson(bytes) ? readLayersModel(bytes, name, partReader(file)) : parseModelFile(bytes, name);
 }
 
-const isFolder = (place: string): boolean => fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
 const isJson = (bytes: Uint8Array): boolean => bytes.find((byte) => !BLANKS.includes(byte)) === BRACE;
 
 /** Reads the files that a model.json names, which are in its folder, also when links are followed. */

@@ -12,7 +12,7 @@ export class EvaluationsState {
   /** The last result in words. */
   said = $state('');
 
-  private known = $state.raw<ReadonlyMap<string, readonly AveragedScore[]>>(new Map());
+  private known = $state.raw<Readonly<Record<string, readonly AveragedScore[]>>>({});
   private readonly api: ApiClient;
 
   constructor(api: ApiClient) {
@@ -21,7 +21,7 @@ export class EvaluationsState {
 
   /** Results known of a network, the fewest shifts first. */
   of(id: string): readonly AveragedScore[] {
-    return this.known.get(id) ?? [];
+    return this.known[id] ?? [];
   }
 
   /** Brings what was found before. */
@@ -30,7 +30,7 @@ export class EvaluationsState {
     this.said = '';
     try {
       const found = await this.api.request('models:get-evaluations', id);
-      this.known = new Map(this.known).set(id, found);
+      this.known = { ...this.known, [id]: found };
     } catch (thrown) {
       this.problem = toErrorReport(thrown);
     }
@@ -44,10 +44,7 @@ export class EvaluationsState {
     try {
       const score = await this.api.request('models:evaluate', { id, shifts });
       const others = this.of(id).filter((known) => known.shifts !== shifts);
-      this.known = new Map(this.known).set(
-        id,
-        [...others, score].sort((a, b) => a.shifts - b.shifts),
-      );
+      this.known = { ...this.known, [id]: [...others, score].sort((a, b) => a.shifts - b.shifts) };
       this.said = `${formatPercent(score.correct / score.total)}${describeShifts(shifts)}.`;
     } catch (thrown) {
       this.problem = toErrorReport(thrown);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import os from 'node:os';
 import { readCsv } from '../support/csv.js';
 import { readEventFile } from '../support/event-file.js';
 import { runCli, temporaryFolder, type CliRun } from '../support/processes.js';
+import { elementsNamed, readStrictHtml } from '../support/strict-html.js';
 
 /** Two real runs that differ in their seed and batch size, and their data folder. */
 let dataDir = '';
@@ -75,6 +77,24 @@ describe('runs export', () => {
     expect(records).toHaveLength(1 + 40 + 2 + 1);
   });
 
+  test('writes a model card, also by export, and no card of what is no run', async () => {
+    const [one, two] = ['one.html', 'two.html'].map((name) => path.join(temporaryFolder(), name)) as [string, string];
+    expect((await cli('runs', 'export', second, '--format', 'card', '--out', one)).stdout.trim()).toBe(one);
+    const exported = await cli('export', second, '--format', 'card', '--out', two, '--json');
+    expect(exported.events).toMatchObject([{ event: 'exported', runId: second, format: 'card', files: [two] }]);
+    const pages = [one, two].map((file) => readStrictHtml(readFileSync(file, 'utf8')));
+    expect(pages.map((page) => elementsNamed(page, 'h1')[0]?.text)).toEqual(['=second', '=second']);
+    const cells = elementsNamed(pages[0] ?? readStrictHtml(''), 'td').map(({ text }) => text);
+    const weights = cells.find((text) => text.startsWith('SHA-256'))?.slice('SHA-256 '.length);
+    const data = path.join(temporaryFolder(), 'net.safetensors');
+    expect((await cli('export', second, '--format', 'safetensors', '--out', data)).code).toBe(0);
+    const bytes = readFileSync(data);
+    const header = 8 + Number(bytes.readBigUInt64LE(0));
+    expect(createHash('sha256').update(bytes.subarray(header)).digest('hex')).toBe(weights);
+    const refused = await cli('export', 'reference-cnn', '--format', 'card', '--out', `${two}.2`);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('reference-cnn')]);
+  });
+
   test('never replaces a file of someone else', async () => {
     const csv = path.join(temporaryFolder(), 'run.csv');
     writeFileSync(csv, 'mine');
@@ -85,7 +105,7 @@ describe('runs export', () => {
   });
 
   test.each([
-    [['--format', 'xml', '--out', 'x'], 'csv, json, tensorboard'],
+    [['--format', 'xml', '--out', 'x'], 'csv, json, tensorboard, card'],
     [['--out', 'x'], '--format'],
     [['--format', 'csv'], '--out'],
   ])('refuses %j', async (args, told) => {

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { writeLayersFolder } from '../support/layers-models.js';
 import { writePthFile } from '../support/models.js';
 import { runCli, temporaryFolder } from '../support/processes.js';
 import { writePth } from '../support/pth-writer.js';
@@ -59,6 +60,31 @@ describe('models on the command line', () => {
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Use 1, 5 or 9')]);
   });
 
+  test('of TF.js are imported by their model.json, exported again in every format, and stay the same network', async () => {
+    const folder = temporaryFolder();
+    const dataDir = path.join(folder, 'data');
+    const file = writeLayersFolder(path.join(folder, 'net'));
+    const imported = await runCli('models', 'import', file, '--json', '--data-dir', dataDir);
+    expect(imported.code, imported.stderr).toBe(0);
+    const [model] = imported.events;
+    expect(model).toMatchObject({ name: 'a network', modelKind: 'CNN', note: '' });
+    const test = model?.['test'] as object;
+    const places = {
+      tfjs: path.join(folder, 'again', 'model.json'),
+      safetensors: 'again.safetensors',
+      'safetensors-pytorch': 'torch.safetensors',
+    };
+    for (const [format, name] of Object.entries(places)) {
+      const place = path.resolve(folder, name);
+      const written = await runCli('export', String(model?.['modelId']), '--format', format, '--out', place, '--data-dir', dataDir);
+      expect(written.code, written.stderr).toBe(0);
+      expect((await runCli('evaluate', place, '--json', '--data-dir', dataDir)).events[0], format).toMatchObject(test);
+    }
+    rmSync(path.join(folder, 'net', 'weights.bin'));
+    const refused = await runCli('evaluate', file, '--data-dir', dataDir);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('weights.bin, which is not beside it')]);
+  });
+
   test.runIf(hasSeedWeights)("the reference's weights are evaluated to the reference's numbers", async () => {
     const dataDir = temporaryFolder();
     for (const [file, correct, loss] of [
@@ -78,6 +104,7 @@ describe('bad input', () => {
     ['a missing file', (folder) => ['models', 'import', path.join(folder, 'gone.pth')], 'gone.pth', '', 1],
     ['two files and one name', (folder) => ['models', 'import', writePthFile(folder, 'a.pth'), writePthFile(folder, 'b.pth'), '--name', 'x'], '2 files', 'one by one', 2],
     ['an empty name', (folder) => ['models', 'import', writePthFile(folder, 'a.pth'), '--name', ''], '0 characters', '1 to 80', 2],
+    ['a layer that there is not here', (folder) => ['models', 'import', write(folder, 'model.json', '{"modelTopology":{"class_name":"Sequential","config":[{"class_name":"LSTM","config":{"name":"lstm_1"}}]}}')], 'layer 1, "lstm_1" (LSTM), is not supported', 'Digit Lab reads', 1],
     ['a text', (folder) => ['models', 'import', write(folder, 'text.pth', 'weights')], 'text.pth', 'ZIP', 1],
     ['one that runs code', (folder) => ['models', 'import', write(folder, 'evil.pth', writePth({ x: { shape: [1], values: [1] } }, { rebuild: ['os', 'system'] }))], 'os.system', 'could run code', 1],
     ['another class count', (folder) => ['models', 'import', writePthFile(folder, 'three.pth', { classes: 3 })], '3 outputs', '10 classes', 2],

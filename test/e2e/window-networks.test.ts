@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { parseModelFile } from '../../src-main/formats/read/model-file.js';
 import { launchApp, type LaunchedApp } from '../support/app.js';
 import { writeLayersFolder } from '../support/layers-models.js';
 import { writePthFile } from '../support/models.js';
@@ -124,20 +123,4 @@ test('a page cannot ask for a file that did not fall on the window', async () =>
     names: [],
   });
   await quit();
-});
-
-test('an imported TF.js model can be exported again and is the same network', async () => {
-  const folder = temporaryFolder();
-  const dataDir = path.join(folder, 'data');
-  const model = writeLayersFolder(path.join(folder, 'net'));
-  const imported = await runCli('models', 'import', model, '--json', '--data-dir', dataDir);
-  expect(imported.code, imported.stderr).toBe(0);
-  const id = String(imported.events[0]?.['modelId']);
-  const out = path.join(folder, 'again.safetensors');
-  expect((await runCli('export', id, '--format', 'safetensors', '--out', out, '--data-dir', dataDir)).code).toBe(0);
-  const { candidates } = parseModelFile(readFileSync(out), 'again');
-  expect(candidates).toHaveLength(1);
-  const { test: first } = imported.events[0] as { test: object };
-  const [again] = (await runCli('evaluate', model, '--json', '--data-dir', dataDir)).events;
-  expect(again).toMatchObject(first);
 });

@@ -58,18 +58,13 @@ function ours(
 
 /** Weights of every kind that training could leave, so that no default hides a mistake. */
 function shake(model: Sequential): void {
-  for (const [index, variable] of model.weights.entries()) {
-    const { shape, name } = variable;
+  const values = model.weights.map(({ shape, name }, index) => {
     const lowest = /moving_variance|gamma/.test(name) ? 0.5 : -0.4;
-    const values = tf.randomUniform(
-      shape.map((length) => length ?? 1),
-      lowest,
-      lowest + 0.8,
-      'float32',
-      index + 1,
-    );
-    (variable.read() as ReturnType<typeof tf.variable>).assign(values as never);
-  }
+    const lengths = shape.map((length) => length ?? 1);
+    return tf.randomUniform(lengths, lowest, lowest + 0.8, 'float32', index + 1);
+  });
+  model.setWeights(values);
+  tf.dispose(values);
 }
 
 const CASES: Readonly<Record<string, () => Stack>> = {

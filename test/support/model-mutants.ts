@@ -44,8 +44,9 @@ function changeTree(tree: unknown, rng: Rng): unknown {
   const holder = filled[rng.below(filled.length)] ?? {};
   const keys = Object.keys(holder);
   const key = keys[rng.below(keys.length)] ?? '';
-  if (rng.below(4) === 0) Reflect.deleteProperty(holder, key);
-  else if (rng.below(4) === 0) holder[key] = structuredClone(holder[keys[rng.below(keys.length)] ?? ''] ?? null);
+  const kind = rng.below(4);
+  if (kind === 0) Reflect.deleteProperty(holder, key);
+  else if (kind === 1) holder[key] = structuredClone(holder[keys[rng.below(keys.length)] ?? ''] ?? null);
   else holder[key] = structuredClone(ODD[rng.below(ODD.length)]);
   return copy;
 }

@@ -48,7 +48,7 @@ function readerOf<S extends z.ZodType>(schema: S, steps: (config: z.infer<S>, la
   return (config, layer) => {
     const { data, error } = schema.safeParse(config);
     if (error) throw new Unreadable(`cannot be read with this ${String(error.issues[0]?.path[0] ?? 'config')}`);
-    return steps(data as z.infer<S>, layer);
+    return steps(data, layer);
   };
 }
 

@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 /** Controls, which HTML cannot hold at all, become the sign for what cannot be shown. */
 function escaped(text: string): string {
-  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '�').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return text.replace(/(?![\t\n\r])\p{Cc}/gu, '�').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 function textOf(part: Part): string {

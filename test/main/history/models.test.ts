@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseModelFile } from '../../../src-main/formats/read/model-file.js';
 import { NODE_FILES } from '../../../src-main/lib/fs-atomic.js';
 import { buildEpoch } from '../../support/history-builders.js';
 import { openTestStore, recordRun, type TestStore } from '../../support/history.js';
+import { countedWeights, SMALL_SPEC, writeLayersFolder } from '../../support/layers-models.js';
 import { buildModel, bundleModel, writePthFile } from '../../support/models.js';
 import { temporaryFolder } from '../../support/processes.js';
 
@@ -223,6 +224,41 @@ describe('files to import', () => {
     const dataDir = temporaryFolder();
     await withStore(dataDir, ({ store }) => {
       expect(() => store.readModelFile(make(dataDir))).toThrow(refusing(code, words));
+    });
+  });
+});
+
+describe('a TF.js model on the disk', () => {
+  it('is read by its model.json or its folder, with the weights beside it', async () => {
+    const dataDir = temporaryFolder();
+    const file = writeLayersFolder(path.join(dataDir, 'net'));
+    await withStore(dataDir, ({ store }) => {
+      const read = store.readModelFile(file);
+      expect(read).toMatchObject({ candidates: [SMALL_SPEC], about: { name: 'a network' } });
+      expect(read.weights).toEqual(countedWeights(SMALL_SPEC));
+      expect(store.readModelFile(path.dirname(file))).toEqual(read);
+    });
+  });
+
+  it('refused: weights that are missing, too long, or a link out of the folder', async () => {
+    const dataDir = temporaryFolder();
+    const folder = path.join(dataDir, 'net');
+    const file = writeLayersFolder(folder);
+    const weights = path.join(folder, 'weights.bin');
+    const elsewhere = path.join(dataDir, 'elsewhere.bin');
+    await withStore(dataDir, ({ store }) => {
+      renameSync(weights, elsewhere);
+      expect(() => store.readModelFile(file)).toThrow(refusing('file-not-found', 'model.json needs weights.bin, which is not beside it'));
+      symlinkSync(elsewhere, weights);
+      expect(() => store.readModelFile(file)).toThrow(refusing('file-malformed', 'weights.bin, which leads out of its folder'));
+      rmSync(weights);
+      writeFileSync(weights, new Uint8Array(1_000_000));
+      expect(() => store.readModelFile(file)).toThrow(
+        refusing('file-malformed', 'weights.bin has 1000000 bytes; weights of this model of at most'),
+      );
+      rmSync(weights);
+      symlinkSync('/dev/zero', weights);
+      expect(() => store.readModelFile(file)).toThrow(refusing('file-malformed', 'leads out of its folder'));
     });
   });
 });

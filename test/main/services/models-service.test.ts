@@ -138,6 +138,31 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('is kept for a run or a model with its shifts, in place of what was kept before, and never for a file', async () => {
+    let loss = 0.5;
+    const setup = await setUpModels((request) => withLosses(loss, 2)(request));
+    const { models, history } = setup;
+    const { id } = await history.addModel(buildModel({ name: 'kept' }));
+    expect(await models.evaluations(id)).toEqual([]);
+    await models.evaluateKept(id, 9);
+    const { evaluation } = await models.evaluateKept(id, 1);
+    const { correct, total } = evaluation;
+    expect(await models.evaluations(id)).toEqual([
+      { shifts: 1, loss: 0.5, correct, total },
+      { shifts: 9, loss: 0.5, correct, total },
+    ]);
+    loss = NaN;
+    await models.evaluate('kept', null, 9);
+    expect((await models.evaluations(id)).map((score) => [score.shifts, score.loss])).toEqual([
+      [1, 0.5],
+      [9, NaN],
+    ]);
+    const file = writePthFile(setup.dataDir, 'net.pth');
+    for (const asked of [models.evaluateKept(file, 5), models.evaluations(file), models.evaluations('nothing')]) {
+      await expect(asked).rejects.toMatchObject({ code: 'model-not-found' });
+    }
+  });
+
   test('a name that two models have is answered with their ids', async () => {
     const { models, history } = await setUpModels(withLosses(0.1, 2));
     const ids = [await history.addModel(buildModel()), await history.addModel(buildModel())].map(({ id }) => id);
