@@ -40,8 +40,12 @@ export class ModelsState {
   }
 
   /** Imports files that were dropped on the window. */
-  importDropped(tokens: readonly string[]): Promise<void> {
-    return this.take(() => this.api.request('models:import-dropped', tokens));
+  async importDropped(tokens: readonly string[]): Promise<void> {
+    if (this.importing) {
+      this.problem = { code: 'bad-request', message: 'Another import is under way. Drop these files again when it has ended.' };
+      return;
+    }
+    await this.take(() => this.api.request('models:import-dropped', tokens));
   }
 
   dismiss(): void {

@@ -1,4 +1,5 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
 import type { AveragedScore } from '@shared/domain/averaging.js';
 import { AppError } from '@shared/errors.js';
@@ -135,6 +136,21 @@ describe('files that are dropped on the window', () => {
     fake.send('files:dropped', [file('net.PTH', 'c'), file('seven.png', 'd'), file('model.json', 'e'), file('my net', 'f', true)]);
     await settle(fake);
     expect(fake.askedFor('models:import-dropped')).toEqual([[['c', 'e', 'f']]]);
+    expect(screen.getByText('convNet was imported: 9,911 of 10,000 test digits right.')).toBeTruthy();
+  });
+
+  test('are refused in words while others are imported, which goes on', async () => {
+    const fake = idleWindow();
+    let end: (models: readonly ReturnType<typeof buildModel>[]) => void = () => undefined;
+    fake.answer('models:import-dropped', () => new Promise((resolve) => (end = resolve)));
+    await openRuns(fake);
+    fake.send('files:dropped', [file('a.pth', 'a')]);
+    fake.send('files:dropped', [file('b.pth', 'b')]);
+    await tick();
+    expect(wordsOf(screen.getByRole('alert'))).toContain('Another import is under way.');
+    end([MODEL]);
+    await settle(fake);
+    expect(fake.askedFor('models:import-dropped')).toEqual([[['a']]]);
     expect(screen.getByText('convNet was imported: 9,911 of 10,000 test digits right.')).toBeTruthy();
   });
 
