@@ -11,9 +11,9 @@ const pictures = fs
   .filter((name) => name.endsWith('.png'))
   .map((name) => readPicture(path.join(folder, name)));
 
-for (const [name, content] of [
-  ['icon.ico', icoFile(pictures)],
-  ['icon.icns', icnsFile(pictures)],
+for (const { name, content } of [
+  { name: 'icon.ico', content: icoFile(pictures) },
+  { name: 'icon.icns', content: icnsFile(pictures) },
 ]) {
   writeWhole(path.join(folder, name), content);
   console.log(`${shown(path.join(folder, name))}: ${content.length} bytes`);

@@ -57,6 +57,7 @@ export async function withCleanDebian(use) {
 /** A login's surroundings: nothing of ours is handed on. */
 const environment = (home, extra = {}) => ({ HOME: home, PATH, LANG: 'C.UTF-8', ...extra });
 const userEnvironment = (extra) => environment(`/home/${USER}`, extra);
+/** @param {string} root @param {readonly string[]} command */
 const asUser = (root, command) => [`--userspec=${USER}:${USER}`, root, ...command];
 
 /** Runs a command as root and resolves with what it printed. */
@@ -69,16 +70,22 @@ export function offline(root, command) {
   return runTool('unshare', ['--net', 'chroot', ...asUser(root, command)], { env: userEnvironment() });
 }
 
-/** Starts a command as the plain user without any network, in a process group of its own; the caller ends it. */
+/**
+ * Starts a command as the plain user without any network, in a process group of its own; the caller ends it.
+ * @param {string} root
+ * @param {readonly string[]} command
+ */
 export function startOffline(root, command) {
-  const options = { env: userEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: true };
-  return spawn('unshare', ['--net', 'chroot', ...asUser(root, command)], options);
+  const args = ['--net', 'chroot', ...asUser(root, command)];
+  return spawn('unshare', args, { env: userEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
-/** On a display of its own. */
+/** On a display of its own. @param {readonly string[]} command */
 const displayed = (command) => ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1600x1000x24', ...command];
 
-/** Starts a command on a display as the plain user; the caller ends it. */
+/** @typedef {(root: string, command: readonly string[]) => import('./installed-window.mjs').StartedApp} StartOnDisplay the caller ends it */
+
+/** Starts a command on a display as the plain user. @type {StartOnDisplay} */
 export function start(root, command) {
   return spawn('chroot', asUser(root, displayed(command)), { env: userEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] });
 }
@@ -87,8 +94,8 @@ export function start(root, command) {
 const CHANGE_ROOT = `mount --rbind "$0" "$0"; cd "$0"; pivot_root . mnt; cd /
 exec setpriv --reuid=${USER} --regid=${USER} --init-groups "$@"`;
 
-/** Like `start`, on a system that lets users make user namespaces. */
+/** Like `start`, on a system that lets users make user namespaces. @type {StartOnDisplay} */
 export function startWithUserNamespaces(root, command) {
-  const options = { env: userEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] };
-  return spawn('unshare', ['--mount', 'sh', '-ec', CHANGE_ROOT, root, ...displayed(command)], options);
+  const args = ['--mount', 'sh', '-ec', CHANGE_ROOT, root, ...displayed(command)];
+  return spawn('unshare', args, { env: userEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] });
 }

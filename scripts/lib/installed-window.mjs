@@ -19,10 +19,12 @@ const ONE = [
 /** The switch that lets the window be driven; for the command that starts it. */
 export const DRIVEN = '--remote-debugging-port=0';
 
+/** @typedef {import('node:child_process').ChildProcess & { stderr: import('node:stream').Readable }} StartedApp */
+
 export class InstalledWindow {
   /**
    * Starts an app with DRIVEN among its arguments and waits for its window.
-   * @param {() => import('node:child_process').ChildProcess} start its standard error must be a pipe
+   * @param {() => StartedApp} start
    * @param {string} dataDir where the app keeps its data, as we reach it
    */
   static async open(start, dataDir) {
@@ -54,7 +56,11 @@ export class InstalledWindow {
     return this.page.getByRole('navigation', { name: 'Screens' });
   }
 
-  /** Trains a preset by its button; resolves with how many of the 10,000 test images came out right. */
+  /**
+   * Trains a preset by its button; resolves with how many of the 10,000 test images came out right.
+   * @param {string} preset its title
+   * @param {{ epochs?: number }} [options]
+   */
   async train(preset, { epochs } = {}) {
     const { page } = this;
     await this.screens().getByRole('button', { name: 'Train' }).click();
@@ -102,7 +108,7 @@ export class InstalledWindow {
     await page.mouse.up();
     const answer = page.getByLabel(/^Drawing pad.*Your drawing is read as \d/);
     await answer.waitFor();
-    return /read as ([^%]*%)/.exec(await answer.getAttribute('aria-label'))[1];
+    return /read as ([^%]*%)/.exec((await answer.getAttribute('aria-label')) ?? '')?.[1] ?? '';
   }
 
   /** Closes the window as its user would; resolves when the app has ended. */

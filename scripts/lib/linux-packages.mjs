@@ -5,7 +5,7 @@ import { folderSizeBytes, remove } from './files.mjs';
 import { packageVersion, root } from './places.mjs';
 import { runTool } from './tool.mjs';
 
-const ICON_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
+export const ICON_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
 /** Where the .deb puts the app. */
 export const INSTALLED_FOLDER = '/usr/lib/digit-lab';
 

@@ -21,11 +21,12 @@ async function trainAndInterrupt(root) {
   const training = startOffline(root, ['digit-lab', 'train', '--preset', 'fast-cnn', '--json']);
   const code = new Promise((resolve) => training.on('exit', resolve));
   let heard = '';
+  let interrupted = false;
   training.stdout.setEncoding('utf8').on('data', (said) => {
-    const before = heard;
     heard += said;
-    // the whole group, as a terminal does it
-    if (!before.includes('"epoch-ended"') && heard.includes('"epoch-ended"')) process.kill(-training.pid, 'SIGINT');
+    if (interrupted || training.pid === undefined || !heard.includes('"epoch-ended"')) return;
+    interrupted = true;
+    process.kill(-training.pid, 'SIGINT'); // the whole group, as a terminal does it
   });
   const complaints = await text(training.stderr);
   return { code: await code, said: events(heard), complaints };
@@ -53,6 +54,7 @@ export async function useCommandLine(root, say) {
   say(`digit-lab runs list:\n${indented(list)}`);
 }
 
+/** @param {string} root @param {import('./debian-root.mjs').StartOnDisplay} launch @param {string} [program] @param {readonly string[]} [args] */
 const open = (root, launch, program = 'digit-lab', args = []) =>
   InstalledWindow.open(() => launch(root, [program, ...args, DRIVEN]), dataDir(root));
 
@@ -96,9 +98,9 @@ export async function useArchive(root, say) {
     say(`the archive, unpacked by a user where the kernel forbids user namespaces:\n${indented(tail)}`);
     return /sudo chown root:root .*chrome-sandbox/.test(tail);
   });
-  for (const [launch, program, where] of [
-    [startWithUserNamespaces, own, 'unpacked by a user where it allows them'],
-    [start, '/opt/digit-lab/launcher.sh', 'unpacked by root into /opt'],
+  for (const { launch, program, where } of [
+    { launch: startWithUserNamespaces, program: own, where: 'unpacked by a user where it allows them' },
+    { launch: start, program: '/opt/digit-lab/launcher.sh', where: 'unpacked by root into /opt' },
   ]) {
     const window = await open(root, launch, program);
     expectSandbox();

@@ -10,8 +10,7 @@ afterAll(() => {
   displayServer?.kill();
 });
 
-/** A virtual display of the tests' own, ended by its process id. */
-async function startDisplay(): Promise<string> {
+async function openDisplay(): Promise<string> {
   const server = (displayServer = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   }));
@@ -27,6 +26,11 @@ async function startDisplay(): Promise<string> {
 }
 
 let display: Promise<string> | undefined;
+
+/** A virtual display of the tests' own, ended by its process id; one for all tests of a file. */
+export function startDisplay(): Promise<string> {
+  return (display ??= openDisplay());
+}
 
 export interface LaunchedApp {
   readonly app: ElectronApplication;
@@ -47,8 +51,6 @@ afterEach(() => {
 
 export interface LaunchOptions {
   readonly dataDir: string;
-  /** A packaged app's program; the app of this clone where not given. */
-  readonly program?: string;
   /** Where the built app is; this clone where not given. */
   readonly appFolder?: string;
   readonly width?: number;
@@ -65,20 +67,18 @@ const refusalsIn = (log: string): readonly string[] => log.split('\n').filter((l
 /** Starts the real Electron on the built app with an own display and an own data folder. */
 export async function launchApp({
   dataDir,
-  program,
   appFolder = projectRoot,
   width = 1440,
   height = 900,
   firstPage = false,
   refusals = false,
 }: LaunchOptions): Promise<LaunchedApp> {
-  display ??= startDisplay();
   const asRoot = process.getuid?.() === 0;
   const app = await _electron.launch({
-    executablePath: program ?? electronPath(),
-    args: [...(asRoot ? ['--no-sandbox'] : []), ...(program === undefined ? [appFolder] : []), `--data-dir=${dataDir}`],
+    executablePath: electronPath(),
+    args: [...(asRoot ? ['--no-sandbox'] : []), appFolder, `--data-dir=${dataDir}`],
     chromiumSandbox: !asRoot,
-    env: { ...process.env, DISPLAY: await display },
+    env: { ...process.env, DISPLAY: await startDisplay() },
   });
   const child = app.process();
   started.push(child);
