@@ -1,6 +1,7 @@
 /** Packages the built app together with Electron and the native parts. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeAppImage } from './app-image.mjs';
 import { folderSizeBytes, remove, writeWhole } from './files.mjs';
 import { makeDeb, makeTarball } from './linux-packages.mjs';
 import { electronFolder, nodeModules, root, shown } from './places.mjs';
@@ -52,7 +53,7 @@ export async function packageFolder({ stream = process.stdout } = {}) {
 }
 
 /**
- * Makes a .deb and a tar.gz of the unpacked app on Linux.
+ * Makes a .deb and a tar.gz of the unpacked app on Linux, and an AppImage where appimagetool is installed.
  * @param {{ stream?: NodeJS.WriteStream }} [options]
  * @returns {Promise<boolean>} false when one failed (why has been said)
  */
@@ -67,6 +68,11 @@ export async function packageArchives({ stream = process.stdout } = {}) {
     }
     const archive = await report.track('the archive', makeTarball(packagedFolder));
     report.line(`${shown(archive)} (${size(archive)}). Unpacked, digit-lab/launcher.sh starts the app.`);
+    const appImageTool = findProgram('appimagetool');
+    if (appImageTool !== undefined) {
+      const image = await report.track('the AppImage', makeAppImage(packagedFolder, appImageTool));
+      report.line(`${shown(image)} (${size(image)})`);
+    }
     return true;
   } catch (error) {
     report.line(`The packages could not be made. ${error.message}\n${error.tail ?? ''}`);

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fillAppDir } from '../../scripts/lib/app-image.mjs';
 import { filesBelow } from '../../scripts/lib/files.mjs';
 import { icnsFile, icoFile, readPicture } from '../../scripts/lib/icon-files.mjs';
 import { debianControl, ICON_SIZES } from '../../scripts/lib/linux-packages.mjs';
@@ -102,6 +104,19 @@ describe('the Debian package', () => {
   it('has no empty line and ends with a line break, as dpkg wants it', () => {
     expect(control).not.toContain('\n\n');
     expect(control.endsWith('\n')).toBe(true);
+  });
+});
+
+describe('the folder of an AppImage', () => {
+  it('starts by the launcher and has menu entry and icon at its top', () => {
+    const packaged = folder();
+    fs.writeFileSync(path.join(packaged, 'launcher.sh'), 'echo started', { mode: 0o755 });
+    const appDir = path.join(folder(), 'digit-lab.AppDir');
+    fillAppDir(packaged, appDir);
+    expect(fs.readdirSync(appDir).sort()).toEqual(['.DirIcon', 'AppRun', 'digit-lab.desktop', 'digit-lab.png', 'launcher.sh']);
+    expect(execFileSync(path.join(appDir, 'AppRun'), { encoding: 'utf8', shell: true })).toBe('started\n');
+    const [icon = ''] = matches(fs.readFileSync(path.join(appDir, 'digit-lab.desktop'), 'utf8'), /^Icon=(.*)$/gm);
+    expect(readPicture(path.join(appDir, `${icon}.png`)).size).toBe(256);
   });
 });
 
