@@ -10,6 +10,48 @@ export interface DatasetInfo {
   readonly testCount: number;
 }
 
+/** What a set may be. `title` and `className` are lengths in characters; images are those of both parts together. */
+export const DATASET_LIMITS = {
+  side: 28,
+  classes: { min: 2, max: 64 },
+  images: 200_000,
+  title: 60,
+  className: 30,
+} as const;
+
+/** idx: four files, raw or gzipped · folder: pictures by class · csv: a label and 784 values in each line. */
+export const DATASET_SOURCES = ['idx', 'folder', 'csv'] as const;
+export type DatasetSource = (typeof DATASET_SOURCES)[number];
+
+/** A row of the list of data sets. */
+export interface DatasetSummary extends DatasetInfo {
+  /** A bundled set cannot be changed or removed. */
+  readonly source: 'bundled' | 'imported';
+  /** Unix milliseconds of the import; null for a bundled set. */
+  readonly createdAt: number | null;
+  /** Of its four files. */
+  readonly sizeBytes: number;
+  /** Test images that are in the training part too, pixel for pixel: they flatter a test's result. */
+  readonly duplicates: number;
+  /** What a run's record holds: SHA-256 over the MD5 sums of the four files, as hexadecimal text. */
+  readonly checksum?: string;
+}
+
+/**
+ * The data set of a run as it is called today: renaming a class renames it in all runs. A removed set leaves its names,
+ * so that its runs can still be read; `available` says whether its images are there.
+ */
+export interface RunDataset extends Pick<DatasetInfo, 'id' | 'title' | 'classNames'> {
+  readonly available: boolean;
+}
+
+/** What a person may change of an imported set. */
+export interface DatasetEdits {
+  readonly title: string;
+  /** One for each class, all different. */
+  readonly classNames: readonly string[];
+}
+
 export const DATASET_PARTS = ['train', 'test'] as const;
 export type DatasetPart = (typeof DATASET_PARTS)[number];
 

@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors.js';
+import type { RunDataset } from './dataset.js';
 import type { ConfusionMatrix, EpochMetrics } from './metrics.js';
 import type { ModelKind } from './model-spec.js';
 import type { RunConfig } from './run-config.js';
@@ -89,6 +90,8 @@ export interface RunDetail {
   readonly summary: RunSummary;
   readonly config: RunConfig;
   readonly environment: RunEnvironment | null;
+  /** Null when nothing is known any more of a set with that id. */
+  readonly dataset: RunDataset | null;
   readonly parameters: number;
   readonly epochs: readonly EpochMetrics[];
   readonly testConfusion: ConfusionMatrix | null;

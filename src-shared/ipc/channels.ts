@@ -1,6 +1,8 @@
 import {
   APP_EVENTS,
   APP_REQUESTS,
+  DATASETS_EVENTS,
+  DATASETS_REQUESTS,
   DRAWINGS_EVENTS,
   DRAWINGS_REQUESTS,
   INSPECTION_EVENTS,
@@ -24,6 +26,7 @@ const requests: Readonly<Record<RequestName, true>> = {
   ...TRAINING_REQUESTS,
   ...RUNS_REQUESTS,
   ...MODELS_REQUESTS,
+  ...DATASETS_REQUESTS,
   ...INSPECTION_REQUESTS,
   ...DRAWINGS_REQUESTS,
 };
@@ -33,6 +36,7 @@ const events: Readonly<Record<EventName, true>> = {
   ...TRAINING_EVENTS,
   ...RUNS_EVENTS,
   ...MODELS_EVENTS,
+  ...DATASETS_EVENTS,
   ...INSPECTION_EVENTS,
   ...DRAWINGS_EVENTS,
 };

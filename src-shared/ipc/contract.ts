@@ -1,4 +1,5 @@
 import type { AppEvents, AppRequests } from './requests/app.js';
+import type { DatasetsEvents, DatasetsRequests } from './requests/datasets.js';
 import type { InspectionEvents, InspectionRequests } from './requests/inspection.js';
 import type { DrawingsEvents, DrawingsRequests } from './requests/drawings.js';
 import type { DesktopEvents, DesktopRequests } from './requests/desktop.js';
@@ -16,9 +17,17 @@ export type RequestMap = AppRequests &
   TrainingRequests &
   RunsRequests &
   ModelsRequests &
+  DatasetsRequests &
   InspectionRequests &
   DrawingsRequests;
-export type EventMap = AppEvents & DesktopEvents & TrainingEvents & RunsEvents & ModelsEvents & InspectionEvents & DrawingsEvents;
+export type EventMap = AppEvents &
+  DesktopEvents &
+  TrainingEvents &
+  RunsEvents &
+  ModelsEvents &
+  DatasetsEvents &
+  InspectionEvents &
+  DrawingsEvents;
 
 export type RequestName = keyof RequestMap;
 export type EventName = keyof EventMap;
@@ -26,6 +35,7 @@ export type RequestArguments<K extends RequestName> = Parameters<RequestMap[K]>;
 export type RequestResult<K extends RequestName> = ReturnType<RequestMap[K]>;
 
 export * from './requests/app.js';
+export * from './requests/datasets.js';
 export * from './requests/drawings.js';
 export * from './requests/inspection.js';
 export * from './requests/desktop.js';

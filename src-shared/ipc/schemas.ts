@@ -1,6 +1,7 @@
 import type { z } from '../zod.js';
 import type { RequestArguments, RequestName } from './contract.js';
 import { APP_SCHEMAS } from './schemas/app.js';
+import { DATASETS_SCHEMAS } from './schemas/datasets.js';
 import { DRAWINGS_SCHEMAS } from './schemas/drawings.js';
 import { INSPECTION_SCHEMAS } from './schemas/inspection.js';
 import { DESKTOP_SCHEMAS } from './schemas/desktop.js';
@@ -15,6 +16,7 @@ export const REQUEST_SCHEMAS: { readonly [K in RequestName]: z.ZodType<RequestAr
   ...TRAINING_SCHEMAS,
   ...RUNS_SCHEMAS,
   ...MODELS_SCHEMAS,
+  ...DATASETS_SCHEMAS,
   ...INSPECTION_SCHEMAS,
   ...DRAWINGS_SCHEMAS,
 };

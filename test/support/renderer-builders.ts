@@ -1,3 +1,4 @@
+import { MNIST, type DatasetSummary } from '@shared/domain/dataset.js';
 import type { ConfusionMatrix, EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
 import { bestEpoch } from '@shared/domain/metrics.js';
 import { PRESETS } from '@shared/domain/presets.js';
@@ -6,6 +7,8 @@ import type { RunConfig } from '@shared/domain/run-config.js';
 import type { EngineInfo, RunDetail, RunSummary } from '@shared/domain/run.js';
 import type { TrainingProgress } from '@shared/domain/training.js';
 import type { EpochValidation, TestPredictions, TrainingSnapshot } from '@shared/ipc/contract.js';
+
+export const MNIST_SUMMARY: DatasetSummary = { ...MNIST, source: 'bundled', createdAt: null, sizeBytes: 54_950_048, duplicates: 0 };
 
 /** Builders of everything the window is told: a reference CNN in its 13th of 20 epochs unless a test says otherwise. */
 
@@ -169,6 +172,7 @@ export function buildDetail(overrides: Partial<RunDetail> = {}): RunDetail {
     summary,
     config: buildConfig(),
     environment: { appVersion: '0.1.0', datasetChecksum: 'f68b3c2dcbeaaa9fbdd348bbdeb94873', engine: ENGINE },
+    dataset: { id: MNIST.id, title: MNIST.title, classNames: MNIST.classNames, available: true },
     parameters: 214_538,
     epochs,
     testConfusion: null,

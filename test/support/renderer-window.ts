@@ -1,6 +1,14 @@
-import { MNIST } from '@shared/domain/dataset.js';
 import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/contract.js';
-import { buildDetail, buildRun, buildSnapshot, buildSteps, buildTestPredictions, buildValidation, ENGINE } from './renderer-builders.js';
+import {
+  MNIST_SUMMARY,
+  buildDetail,
+  buildRun,
+  buildSnapshot,
+  buildSteps,
+  buildTestPredictions,
+  buildValidation,
+  ENGINE,
+} from './renderer-builders.js';
 import { FakeApi } from './renderer-fake-api.js';
 
 /** Someone who has used the window before: it begins with Train. */
@@ -22,7 +30,7 @@ export function idleWindow(): FakeApi {
     }),
     'settings:get': () => USED_SETTINGS,
     'settings:change': (changes) => ({ ...USED_SETTINGS, ...changes }),
-    'datasets:list': () => [MNIST],
+    'datasets:list': () => [MNIST_SUMMARY],
     'datasets:read-digits': ({ indices }) => ({
       height: 28,
       width: 28,

@@ -1,16 +1,13 @@
-import type { DatasetInfo, DatasetPart, DigitImages } from '../../domain/dataset.js';
 import type { NetworkRef } from '../../domain/network.js';
 import type { EngineStatus } from '../../domain/training.js';
 
-/** The window as a whole: what the program is, its settings, its data sets. */
+/** The window as a whole: what the program is, its settings. */
 export interface AppRequests {
   'app:get-info': () => AppInfo;
   'settings:get': () => Settings;
   'settings:change': (changes: Partial<Settings>) => Settings;
   /** Lets the user choose where to put bytes that the window made; null when that was cancelled. */
   'app:save-file': (request: SaveFileRequest) => { readonly name: string } | null;
-  'datasets:list': () => readonly DatasetInfo[];
-  'datasets:read-digits': (request: DigitsRequest) => DigitImages;
 }
 
 export interface AppEvents {
@@ -109,20 +106,11 @@ export interface SaveFileRequest {
   readonly bytes: Uint8Array;
 }
 
-export interface DigitsRequest {
-  readonly dataset: string;
-  readonly part: DatasetPart;
-  /** At most 2,000 positions in the part. */
-  readonly indices: readonly number[];
-}
-
 export const APP_REQUESTS: Readonly<Record<keyof AppRequests, true>> = {
   'app:get-info': true,
   'settings:get': true,
   'settings:change': true,
   'app:save-file': true,
-  'datasets:list': true,
-  'datasets:read-digits': true,
 };
 export const APP_EVENTS: Readonly<Record<keyof AppEvents, true>> = {
   'settings:changed': true,

@@ -1,8 +1,7 @@
-import { DATASET_PARTS } from '../../domain/dataset.js';
 import { z } from '../../zod.js';
 import { MOST_SAVED_BYTES, SAVED_KINDS, type AppRequests } from '../requests/app.js';
 import { settingsChangesSchema } from './settings.js';
-import { datasetId, none, type Schemas } from './shared.js';
+import { none, type Schemas } from './shared.js';
 
 export const APP_SCHEMAS: Schemas<AppRequests> = {
   'app:get-info': none,
@@ -13,14 +12,6 @@ export const APP_SCHEMAS: Schemas<AppRequests> = {
       suggestedName: z.string().min(1).max(200),
       kind: z.enum(SAVED_KINDS),
       bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= MOST_SAVED_BYTES, 'at most 64 MiB can be saved'),
-    }),
-  ]),
-  'datasets:list': none,
-  'datasets:read-digits': z.tuple([
-    z.strictObject({
-      dataset: datasetId,
-      part: z.enum(DATASET_PARTS),
-      indices: z.array(z.int().min(0).max(1_000_000)).max(2_000),
     }),
   ]),
 };

@@ -4,7 +4,7 @@ import { AppError } from '@shared/errors.js';
 import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { AppState } from '../../../src-renderer/state/app-state.svelte.js';
-import { ENGINE } from '../../support/renderer-builders.js';
+import { ENGINE, MNIST_SUMMARY } from '../../support/renderer-builders.js';
 import { FakeApi } from '../../support/renderer-fake-api.js';
 
 function readyApi(): FakeApi {
@@ -12,7 +12,7 @@ function readyApi(): FakeApi {
     'app:get-info': () => ({ version: '0.1.0', electron: '33', engine: { kind: 'ready', info: ENGINE }, interrupted: [], notice: null }),
     'settings:get': () => ({ ...DEFAULT_SETTINGS, theme: 'dark' }),
     'settings:change': (changes) => ({ ...DEFAULT_SETTINGS, ...changes }),
-    'datasets:list': () => [MNIST],
+    'datasets:list': () => [MNIST_SUMMARY],
   });
 }
 
@@ -90,7 +90,7 @@ test('data sets that cannot be read are said, and can be read again', async () =
   const app = new AppState(createApiClient(fake));
   await app.loadDatasets();
   expect(app.datasets).toMatchObject({ kind: 'failed', error: { message: 'MNIST cannot be read.' } });
-  fake.answer('datasets:list', () => [MNIST]);
+  fake.answer('datasets:list', () => [MNIST_SUMMARY]);
   await app.loadDatasets();
   expect(app.datasets.kind).toBe('loaded');
 });
