@@ -19,6 +19,7 @@ export default defineConfig({
           'app/entry': at('src-main/app/entry.ts'),
           'engine/entry': at('src-main/engine/entry.ts'),
           'history/worker': at('src-main/history/worker.ts'),
+          'history/import-worker': at('src-main/history/import/import-worker.ts'),
           'cli/main': at('src-main/cli/main.ts'),
         },
         output: commonJs,

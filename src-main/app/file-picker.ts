@@ -1,4 +1,5 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import type { DatasetSource } from '@shared/domain/dataset.js';
 import type { PlaceQuestion } from '../services/saving-service.js';
 
 /** Asks for model files in the system's own dialog; null when it was cancelled. The page never learns a path. */
@@ -9,6 +10,24 @@ export async function pickModelFiles(window: BrowserWindow | undefined): Promise
     filters: [{ name: 'Models (PyTorch, safetensors, TF.js)', extensions: ['pth', 'pt', 'safetensors', 'json'] }],
     properties: ['openFile', 'multiSelections'],
   };
+  const { canceled, filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+  return canceled || filePaths.length === 0 ? null : filePaths;
+}
+
+const DATASET_DIALOGS: Readonly<Record<DatasetSource, OpenDialogOptions>> = {
+  idx: { title: 'Choose the four IDX files', buttonLabel: 'Choose', properties: ['openFile', 'multiSelections'] },
+  folder: { title: 'Choose a folder of images', buttonLabel: 'Choose', properties: ['openDirectory'] },
+  csv: {
+    title: 'Choose a training file, or a training and a test file',
+    buttonLabel: 'Choose',
+    filters: [{ name: 'CSV', extensions: ['csv'] }],
+    properties: ['openFile', 'multiSelections'],
+  },
+};
+
+/** Asks for the files or the folder of a data set; null when that was cancelled. */
+export async function pickDatasetFiles(window: BrowserWindow | undefined, source: DatasetSource): Promise<readonly string[] | null> {
+  const options = DATASET_DIALOGS[source];
   const { canceled, filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
   return canceled || filePaths.length === 0 ? null : filePaths;
 }

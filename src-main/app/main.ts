@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import type { DatasetSource } from '@shared/domain/dataset.js';
 import { defaultTuning } from '@shared/engine/environment.js';
 import { toErrorReport } from '@shared/errors.js';
 import type { EventMap } from '@shared/ipc/contract.js';
@@ -10,6 +11,8 @@ import { createHandlers } from '../ipc/handlers/handlers.js';
 import { forwardEvents, registerDrops, registerHandlers } from '../ipc/register.js';
 import { Emitter } from '../lib/emitter.js';
 import { createLog } from '../lib/log.js';
+import { DatasetChoices } from '../services/dataset-choices.js';
+import { DatasetsService } from '../services/datasets-service.js';
 import { DrawingsService } from '../services/drawings-service.js';
 import { DroppedFiles } from '../services/dropped-files.js';
 import { InspectionService } from '../services/inspection-service.js';
@@ -19,7 +22,7 @@ import { SavingService, type PlaceQuestion } from '../services/saving-service.js
 import type { Services } from '../services/services.js';
 import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
-import { pickModelFiles, pickPlace } from './file-picker.js';
+import { pickDatasetFiles, pickModelFiles, pickPlace } from './file-picker.js';
 import { applicationMenu } from './menu.js';
 import { createDesktop } from './desktop.js';
 import { LogFile } from './log-file.js';
@@ -59,6 +62,9 @@ async function compose(): Promise<Services> {
   const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait, ownsQueue: true });
   const models = new ModelsService(shared);
+  const datasets = new DatasetsService(shared);
+  const pickDataset = (source: DatasetSource): Promise<readonly string[] | null> => pickDatasetFiles(getWindow(), source);
+  const datasetChoices = new DatasetChoices({ history, datasets, pickDataset });
   const inspection = new InspectionService(shared);
   const runs = new RunsService({ ...shared, wait });
   const askPlace = (question: PlaceQuestion): Promise<string | null> => pickPlace(getWindow(), question);
@@ -76,6 +82,8 @@ async function compose(): Promise<Services> {
     runs,
     saving,
     inspection,
+    datasets,
+    datasetChoices,
     drawings,
     droppedFiles: new DroppedFiles(Date.now),
     desktop,

@@ -1,6 +1,7 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { DatasetsService } from '../services/datasets-service.js';
 import type { InspectionService } from '../services/inspection-service.js';
 import type { ModelsService } from '../services/models-service.js';
 import type { RunsService } from '../services/runs-service.js';
@@ -18,6 +19,7 @@ export interface CommandContext {
   readonly output: Output;
   readonly openHistory: () => Promise<History>;
   readonly openTraining: () => Promise<{ readonly training: TrainingService; readonly events: Emitter<EventMap> }>;
+  readonly openDatasets: () => Promise<{ readonly datasets: DatasetsService; readonly events: Emitter<EventMap> }>;
   readonly openModels: () => Promise<ModelsService>;
   readonly openRuns: () => Promise<RunsService>;
   /** Asks on the terminal; null when there is no terminal to ask on. */

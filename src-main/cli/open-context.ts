@@ -9,6 +9,7 @@ import type { History } from '../history/history.js';
 import { Emitter } from '../lib/emitter.js';
 import type { Log } from '../lib/log.js';
 import { defaultDataDir } from '../lib/paths.js';
+import { DatasetsService } from '../services/datasets-service.js';
 import { InspectionService } from '../services/inspection-service.js';
 import { ModelsService } from '../services/models-service.js';
 import { RunsService } from '../services/runs-service.js';
@@ -58,6 +59,7 @@ export function contextOpener(installation: Installation, log: Log): CommandLine
         training: new TrainingService({ ...shared, history: await openOnce(), appVersion, wait, ownsQueue: false }),
         events,
       }),
+      openDatasets: async () => ({ datasets: new DatasetsService({ history: await openOnce(), events }), events }),
       openModels: async () => new ModelsService({ ...shared, history: await openOnce() }),
       openRuns: async () => new RunsService({ ...shared, history: await openOnce(), wait }),
       confirm: (question) => confirm(question, output),

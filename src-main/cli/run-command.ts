@@ -2,6 +2,8 @@ import { AppError, toErrorReport } from '@shared/errors.js';
 import type { Log } from '../lib/log.js';
 import { COMMON_OPTIONS, parseCommandLine, textOption, UsageError, type OptionValues } from './arguments.js';
 import { EXIT, type Command, type CommandContext, type ExitCode } from './command.js';
+import { datasetsImportCommand } from './commands/datasets-import.js';
+import { datasetsListCommand, datasetsRemoveCommand, datasetsRenameCommand } from './commands/datasets.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -26,6 +28,10 @@ export const COMMANDS: readonly Command[] = [
   runsExportCommand,
   modelsImportCommand,
   modelsListCommand,
+  datasetsImportCommand,
+  datasetsListCommand,
+  datasetsRenameCommand,
+  datasetsRemoveCommand,
   evaluateCommand,
   exportCommand,
   predictCommand,

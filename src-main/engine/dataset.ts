@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DATASET_FILE_KEYS, type DatasetFileKey, type DatasetFiles } from '@shared/domain/dataset.js';
 import { trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
 import { AppError } from '@shared/errors.js';
 import { readIdxImages, readIdxLabels, type IdxImages } from '../formats/read/idx.js';
+import { datasetChecksum, md5Of } from '../lib/dataset-checksum.js';
 import { createRng, shuffle } from '../lib/rng.js';
 
 /** A data set in memory: training images first, then test images. */
@@ -33,7 +33,7 @@ async function readVerified(dataset: DatasetFiles, key: DatasetFileKey): Promise
       cause: error,
     });
   }
-  const md5 = createHash('md5').update(bytes).digest('hex');
+  const md5 = md5Of(bytes);
   if (expected !== '' && md5 !== expected) {
     throw damaged(
       `${path.basename(file)} of ${dataset.info.title} is damaged: its MD5 is ${md5} and must be ${expected}. Delete the file; it is made again.`,
@@ -68,8 +68,6 @@ export async function loadDataset(dataset: DatasetFiles): Promise<LoadedDataset>
   const labels = new Int32Array(trainLabels.length + testLabels.length);
   labels.set(trainLabels);
   labels.set(testLabels, trainLabels.length);
-  const checksum = createHash('sha256');
-  for (const [, { md5 }] of files) checksum.update(md5);
   return {
     height: train.height,
     width: train.width,
@@ -77,7 +75,7 @@ export async function loadDataset(dataset: DatasetFiles): Promise<LoadedDataset>
     testCount: test.count,
     pixels,
     labels,
-    checksum: checksum.digest('hex'),
+    checksum: datasetChecksum((key) => read[key].md5),
   };
 }
 

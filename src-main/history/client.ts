@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { DatasetSummary } from '@shared/domain/dataset.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
-import type { History, HistoryOpening, HistoryOptions } from './history.js';
-import type { StoreMethod } from './store.js';
+import { DatasetImporter } from './dataset-importer.js';
+import type { DatasetImport, History, HistoryOpening, HistoryOptions, ImportWatch } from './history.js';
+import type { StoreCalls, StoreMethod } from './store.js';
 import type { WorkerMessage, WorkerRequest, WorkerStart } from './worker-messages.js';
 
 /** Histories this process has open, so that none takes another's runs for orphans. */
@@ -26,7 +29,7 @@ export async function openHistory(
   const worker = new Worker(workerFile, { workerData: start });
   openIds.add(historyId);
   worker.once('exit', () => openIds.delete(historyId));
-  const history = new WorkerHistory(worker);
+  const history = new WorkerHistory(worker, path.join(path.dirname(workerFile), 'import-worker.cjs'));
   return { history, opening: await history.opened };
 }
 
@@ -42,10 +45,16 @@ class WorkerHistory implements History {
   /** Why nothing more can be asked; null while it can. */
   private ended: AppError | null = null;
   private closing: Promise<void> | null = null;
+  private readonly importer: DatasetImporter;
   private isClosed = false;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, importWorkerFile: string) {
     this.worker = worker;
+    this.importer = new DatasetImporter(importWorkerFile, {
+      beginImport: this.method('beginImport'),
+      keepImport: this.method('keepImport'),
+      discardImport: this.method('discardImport'),
+    });
     this.opened = new Promise((resolve, reject) => {
       this.settleOpening = { resolve, reject };
     });
@@ -92,7 +101,11 @@ class WorkerHistory implements History {
   readonly listModels = this.method('listModels');
   readonly getModelWeights = this.method('getModelWeights');
   readonly listDatasets = this.method('listDatasets');
+  readonly describeDataset = this.method('describeDataset');
   readonly prepareDataset = this.method('prepareDataset');
+  readonly identifyDataset = this.method('identifyDataset');
+  readonly changeDataset = this.method('changeDataset');
+  readonly removeDataset = this.method('removeDataset');
   readonly readDigits = this.method('readDigits');
   readonly readInspection = this.method('readInspection');
   readonly recordInspection = this.method('recordInspection');
@@ -106,12 +119,17 @@ class WorkerHistory implements History {
   readonly getTuning = this.method('getTuning');
   readonly setTuning = this.method('setTuning');
 
+  importDataset(request: DatasetImport, watch?: ImportWatch): Promise<DatasetSummary> {
+    return this.importer.run(request, watch);
+  }
+
   close(): Promise<void> {
     this.closing ??= this.closeWorker();
     return this.closing;
   }
 
   private async closeWorker(): Promise<void> {
+    await this.importer.end();
     if (this.ended !== null) return;
     this.send({ kind: 'close' });
     this.ended = new AppError('history-unavailable', 'The history is closed.');
@@ -119,8 +137,8 @@ class WorkerHistory implements History {
     if (!this.isClosed) throw new AppError('history-unavailable', 'The history could not be closed in order. What was saved is on disk.');
   }
 
-  private method<K extends StoreMethod>(method: K): History[K] {
-    const call = (...args: Parameters<History[K]>): Promise<unknown> =>
+  private method<K extends StoreMethod>(method: K): StoreCalls[K] {
+    const call = (...args: Parameters<StoreCalls[K]>): Promise<unknown> =>
       new Promise((resolve, reject) => {
         if (this.ended !== null) {
           reject(this.ended);
@@ -130,7 +148,7 @@ class WorkerHistory implements History {
         this.send({ kind: 'call', id, method, args });
         this.pending.set(id, { resolve, reject });
       });
-    return call as History[K];
+    return call as StoreCalls[K];
   }
 
   private send(request: WorkerRequest): void {

@@ -1,4 +1,13 @@
-import type { DatasetFiles, DatasetInfo, DatasetPart, DigitImages } from '@shared/domain/dataset.js';
+import type {
+  DatasetEdits,
+  DatasetFiles,
+  DatasetImportSource,
+  DatasetPart,
+  DatasetSource,
+  DatasetSummary,
+  DigitImages,
+  RunDataset,
+} from '@shared/domain/dataset.js';
 import type { StepPoints } from '@shared/domain/metrics.js';
 import type { MisreadCounts } from '@shared/domain/inspection.js';
 import type { ModelSummary } from '@shared/domain/model.js';
@@ -10,7 +19,7 @@ import type { EngineTuning } from '@shared/engine/environment.js';
 import type { EpochReport, KeptEpoch, NamedTensor, ResumeState, TrainingFacts } from '@shared/engine/protocol.js';
 import type { ErrorReport } from '@shared/errors.js';
 import type { GreyPicture } from '@shared/ink/picture.js';
-import type { EpochValidation, Settings, TestPredictions } from '@shared/ipc/contract.js';
+import type { ChosenFile, EpochValidation, ImportProgress, Settings, TestPredictions } from '@shared/ipc/contract.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelFile } from '../formats/read/model-file.js';
 
@@ -75,10 +84,24 @@ export interface History {
   listModels(): Promise<readonly ModelSummary[]>;
   /** `model-not-found`; `file-not-found` or `file-malformed` when its weights are gone or damaged. */
   getModelWeights(modelId: string): Promise<ModelWeights>;
-  listDatasets(): Promise<readonly DatasetInfo[]>;
+  /** Bundled sets, then imported ones, oldest first. */
+  listDatasets(): Promise<readonly DatasetSummary[]>;
+  /** What a set is called, also when it was removed; null when nothing is known of it. */
+  describeDataset(id: string): Promise<RunDataset | null>;
   /** Paths of a set's raw IDX files; unpacks a bundled set into the data folder first. `dataset-missing`, `dataset-damaged`. */
   prepareDataset(id: string): Promise<DatasetFiles>;
   readDigits(dataset: string, part: DatasetPart, indices: readonly number[]): Promise<DigitImages>;
+  /** Tells which file plays which part, by their first bytes and names. `file-not-found`, `file-malformed`, `bad-request`. */
+  identifyDataset(source: DatasetSource, paths: readonly string[]): Promise<IdentifiedDataset>;
+  /**
+   * Reads, checks and keeps a set, on a thread of its own, so that epochs are recorded meanwhile. `file-not-found`,
+   * `file-malformed`, `bad-request`, `disk-full`, `cancelled`; nothing is kept then.
+   */
+  importDataset(request: DatasetImport, watch?: ImportWatch): Promise<DatasetSummary>;
+  /** `dataset-missing`; `bad-request` for a bundled set and for what cannot be a name. */
+  changeDataset(id: string, changes: Partial<DatasetEdits>): Promise<DatasetSummary>;
+  /** Removes an imported set's images. `dataset-missing`; `bad-request` for a bundled set and for one that a run needs. */
+  removeDataset(id: string): Promise<void>;
   /** Bytes that `recordInspection` kept of that kind for that network (`run/<id>/<epoch>` or `model/<id>`), or null. */
   readInspection(network: string, kind: string): Promise<Uint8Array | null>;
   /** Keeps what took long to find out, in place of what was kept before. */
@@ -98,6 +121,28 @@ export interface History {
   setTuning(tuning: EngineTuning): Promise<void>;
   /** Finishes what was asked, closes the database and ends the worker. */
   close(): Promise<void>;
+}
+
+/** What was chosen to be imported; `suggestedTitle` is made from the files' names. */
+export interface IdentifiedDataset {
+  readonly source: DatasetImportSource;
+  readonly suggestedTitle: string;
+  readonly files: readonly ChosenFile[];
+}
+
+export interface DatasetImport {
+  readonly source: DatasetImportSource;
+  readonly title: string;
+  /** Rows and columns are swapped in the files. */
+  readonly transposed: boolean;
+  /** Of each class, where the source has no test images; above 0, below 1. */
+  readonly testShare: number;
+}
+
+export interface ImportWatch {
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Aborting it cancels the import. */
+  readonly signal?: AbortSignal;
 }
 
 export interface NewRun {

@@ -6,7 +6,8 @@ import type { Log } from '../lib/log.js';
 import { ownIdentity, systemProcessTable } from '../lib/process-identity.js';
 import { isBackupDue, makeBackup } from './backups.js';
 import { Checkpoints, weightsFile } from './checkpoints.js';
-import { DatasetStore, type BundledDataset } from './dataset-store.js';
+import type { BundledDataset } from './bundled-datasets.js';
+import { DatasetStore } from './dataset-store.js';
 import { openDatabase } from './db.js';
 import { epochsOf } from './epoch-repository.js';
 import { restoredAt } from './facts-repository.js';
@@ -68,6 +69,8 @@ function openTables(options: StoreOptions, db: Database, notice: string | null, 
   const interrupted = releaseOrphans(context);
   sweepDeleted(context);
   sweepCheckpoints(context);
+  const { ownership, datasets } = context;
+  datasets.imported.sweep((owner) => ownership.isLiving(owner), now(), options.log);
   context.models.adopt(options.log, now());
   const { backups } = historyPaths(options.dataDir);
   const backup = backUpIfDue(db, backups, now(), options.log);
@@ -88,7 +91,7 @@ function createContext(options: StoreOptions, db: Database, now: () => number): 
     db,
     checkpoints: new Checkpoints(paths.checkpoints, files),
     models: new ModelStore(db, { imported: paths.models, bundled: path.join(options.resourcesDir, 'pretrained') }, files),
-    datasets: new DatasetStore(folders, options.bundledDatasets),
+    datasets: new DatasetStore(folders, options.bundledDatasets, files),
     ownership: new Ownership({ ...ownIdentity(table), historyId: options.historyId }, table, options.livingHistoryIds),
     log: options.log,
     now,

@@ -15,7 +15,7 @@ import { requireFree, type StoreContext } from './store-context.js';
 import { readTestConfusion, readTestPredictions } from './test-result-repository.js';
 
 export function getRun(context: StoreContext, runId: string): RunDetail {
-  const { db, checkpoints } = context;
+  const { db, checkpoints, datasets } = context;
   const row = getRunRow(db, runId);
   const config = configOf(row);
   const parent = row.parent_id === null ? undefined : findRun(db, row.parent_id);
@@ -23,6 +23,7 @@ export function getRun(context: StoreContext, runId: string): RunDetail {
     summary: summaryOf(db, runId),
     config,
     environment: environmentOf(row),
+    dataset: datasets.describe(config.dataset),
     parameters: parameterCount(config.model),
     epochs: epochsOf(db, runId),
     testConfusion: readTestConfusion(db, runId),

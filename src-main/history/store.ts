@@ -1,5 +1,9 @@
+import type { DatasetSummary } from '@shared/domain/dataset.js';
+import { removeDataset } from './dataset-removal.js';
 import { addDrawing, deleteDrawing, listDrawings } from './drawing-repository.js';
 import type { History } from './history.js';
+import { identifyDataset } from './import/identify.js';
+import type { ImportedFacts } from './import/import-task.js';
 import { countMisreads, readInspection, recordInspection } from './inspection-repository.js';
 import { readModel } from './model-files.js';
 import { readPicture } from './picture-file.js';
@@ -14,11 +18,21 @@ import { changeSettings, readSettings, readTuning, writeTuning } from './setting
 import { readSteps } from './step-repository.js';
 import type { StoreContext } from './store-context.js';
 
-export type StoreMethod = Exclude<keyof History, 'close'>;
+/** The parts of an import that the owner of the data folder does: before and after its files are written by another thread. */
+export interface ImportSteps {
+  /** The folder to write into. `bad-request` for a title that cannot be used. */
+  beginImport(title: string): Promise<string>;
+  keepImport(folder: string, title: string, facts: ImportedFacts): Promise<DatasetSummary>;
+  discardImport(folder: string): Promise<void>;
+}
+
+/** What the worker is asked for, as its client calls it. */
+export type StoreCalls = Omit<History, 'close' | 'importDataset'> & ImportSteps;
+export type StoreMethod = keyof StoreCalls;
 
 /** The History's methods as the worker runs them: at once, one after the other, in the order they were asked for. */
 export type Store = {
-  readonly [K in StoreMethod]: (...args: Parameters<History[K]>) => Awaited<ReturnType<History[K]>>;
+  readonly [K in StoreMethod]: (...args: Parameters<StoreCalls[K]>) => Awaited<ReturnType<StoreCalls[K]>>;
 };
 
 /** What changes runs. */
@@ -95,18 +109,49 @@ function runReads(
   };
 }
 
+/** Sets of images. */
+function datasetCalls(
+  context: StoreContext,
+): Pick<
+  Store,
+  | 'listDatasets'
+  | 'describeDataset'
+  | 'prepareDataset'
+  | 'readDigits'
+  | 'identifyDataset'
+  | 'changeDataset'
+  | 'removeDataset'
+  | keyof ImportSteps
+> {
+  const { datasets, ownership, now } = context;
+  return {
+    listDatasets: () => datasets.list(),
+    describeDataset: (id) => datasets.describe(id),
+    prepareDataset: (id) => datasets.prepare(id),
+    readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
+    identifyDataset: (source, paths) => identifyDataset(source, paths),
+    changeDataset: (id, changes) => datasets.change(id, changes),
+    removeDataset: (id) => {
+      removeDataset(context, id);
+    },
+    beginImport: (title) => datasets.imported.begin(title, ownership.mine),
+    keepImport: (folder, title, facts) => datasets.imported.keep(folder, title, facts, now()),
+    discardImport: (folder) => {
+      datasets.imported.discard(folder);
+    },
+  };
+}
+
 export function createStore(context: StoreContext): Store {
   const { db, datasets, models, now } = context;
   return {
     ...runChanges(context),
     ...runReads(context),
+    ...datasetCalls(context),
     readModelFile: (path) => readModel(path),
     addModel: (model) => models.add(model),
     listModels: () => models.list(),
     getModelWeights: (modelId) => models.read(modelId),
-    listDatasets: () => datasets.list(),
-    prepareDataset: (id) => datasets.prepare(id),
-    readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
     readInspection: (network, kind) => readInspection(db, network, kind),
     recordInspection: (inspection) => {
       recordInspection(db, inspection, now());

@@ -1,6 +1,8 @@
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History, HistoryOpening } from '../history/history.js';
 import type { Emitter } from '../lib/emitter.js';
+import type { DatasetChoices } from './dataset-choices.js';
+import type { DatasetsService } from './datasets-service.js';
 import type { DrawingsService } from './drawings-service.js';
 import type { DroppedFiles } from './dropped-files.js';
 import type { InspectionService } from './inspection-service.js';
@@ -12,15 +14,7 @@ import type { TrainingService } from './training-service.js';
 /** What may be read of the history without changing a run. */
 export type HistoryReader = Pick<
   History,
-  | 'listRuns'
-  | 'getRun'
-  | 'getSteps'
-  | 'getValidation'
-  | 'getTestPredictions'
-  | 'listDatasets'
-  | 'readDigits'
-  | 'getSettings'
-  | 'changeSettings'
+  'listRuns' | 'getRun' | 'getSteps' | 'getValidation' | 'getTestPredictions' | 'readDigits' | 'getSettings' | 'changeSettings'
 >;
 
 /** What only the desktop around the window can do. */
@@ -38,6 +32,8 @@ export interface Services {
   readonly runs: RunsService;
   readonly saving: SavingService;
   readonly inspection: InspectionService;
+  readonly datasets: DatasetsService;
+  readonly datasetChoices: DatasetChoices;
   readonly drawings: DrawingsService;
   /** Asks the user for model files, absolute paths; null when that was cancelled. */
   readonly pickModelFiles: () => Promise<readonly string[] | null>;

@@ -19,9 +19,18 @@ export const DATASET_LIMITS = {
   className: 30,
 } as const;
 
+/** Of each class, where there are no test images: held out for the test. */
+export const HELD_OUT_SHARE = 0.15;
+
 /** idx: four files, raw or gzipped · folder: pictures by class · csv: a label and 784 values in each line. */
 export const DATASET_SOURCES = ['idx', 'folder', 'csv'] as const;
 export type DatasetSource = (typeof DATASET_SOURCES)[number];
+
+/** Where an import reads from: absolute paths, known to main alone. `test` null: some training images are held out. */
+export type DatasetImportSource =
+  | { readonly kind: 'idx'; readonly files: Readonly<Record<DatasetFileKey, string>> }
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'csv'; readonly train: string; readonly test: string | null };
 
 /** A row of the list of data sets. */
 export interface DatasetSummary extends DatasetInfo {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DATASET_FILE_KEYS, type DatasetFileKey, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import type { BundledDataset } from '../../src-main/history/dataset-store.js';
+import type { BundledDataset } from '../../src-main/history/bundled-datasets.js';
 import type { History } from '../../src-main/history/history.js';
 import { openStore, type OpenedStore, type StoreOptions } from '../../src-main/history/open-store.js';
 import { createLog } from '../../src-main/lib/log.js';
@@ -54,6 +54,7 @@ export function bundleTiny(resources: string): BundledDataset {
       testImages: file('testImages'),
       testLabels: file('testLabels'),
     },
+    duplicates: 20,
   };
 }
 

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { AppError } from '@shared/errors.js';
 
 /**
@@ -28,6 +28,38 @@ function inflate(bytes: Uint8Array, name: string): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: IDX_LIMITS.inflatedBytes });
   } catch (error) {
     throw malformed(name, `its gzip data is damaged or larger than ${IDX_LIMITS.inflatedBytes / 1024 / 1024} MB unpacked.`, error);
+  }
+}
+
+/** What the first bytes of an IDX file say of it. */
+export type IdxHeader =
+  | { readonly kind: 'images'; readonly count: number; readonly height: number; readonly width: number }
+  | { readonly kind: 'labels'; readonly count: number };
+
+/** As many bytes of a file as its header needs, packed or not: gzip's own header may hold the name of a file. */
+export const IDX_HEADER_BYTES = 1024;
+const IMAGES_HEADER_BYTES = 16;
+
+/** Reads a file's first IDX_HEADER_BYTES, or all it has. Throws `file-malformed` for anything but images or labels. */
+export function readIdxHeader(start: Uint8Array, name: string): IdxHeader {
+  const raw = inflateStart(start);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const magic = raw.byteLength < 8 ? undefined : view.getUint32(0);
+  if (magic === LABELS_MAGIC) return { kind: 'labels', count: view.getUint32(4) };
+  if (magic === IMAGES_MAGIC && raw.byteLength >= IMAGES_HEADER_BYTES) {
+    return { kind: 'images', count: view.getUint32(4), height: view.getUint32(8), width: view.getUint32(12) };
+  }
+  throw malformed(name, 'its first bytes are neither those of images nor those of labels.');
+}
+
+/** What so few bytes unpack to, at most about a megabyte; nothing when they are damaged. */
+function inflateStart(start: Uint8Array): Uint8Array {
+  const few = start.subarray(0, IDX_HEADER_BYTES);
+  if (few[0] !== 0x1f || few[1] !== 0x8b) return few;
+  try {
+    return gunzipSync(few, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return new Uint8Array(0); // the caller says what the file is not
   }
 }
 

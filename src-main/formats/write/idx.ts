@@ -15,11 +15,16 @@ function withHeader(magic: number, sizes: readonly number[], values: readonly Ui
   return file;
 }
 
+/** Images that lie one behind the other, uint8 [count, height, width]. */
+export function writeIdxPixels(pixels: Uint8Array, height: number, width: number): Uint8Array {
+  return withHeader(0x803, [pixels.length / (height * width), height, width], [pixels]);
+}
+
 /** Images that all have the same size. */
 export function writeIdxImages(images: readonly Uint8Array[], height: number, width: number): Uint8Array {
   return withHeader(0x803, [images.length, height, width], images);
 }
 
-export function writeIdxLabels(labels: readonly number[]): Uint8Array {
+export function writeIdxLabels(labels: ArrayLike<number>): Uint8Array {
   return withHeader(0x801, [labels.length], [Uint8Array.from(labels)]);
 }
