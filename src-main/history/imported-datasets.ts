@@ -10,8 +10,8 @@ import {
   type DatasetInfo,
   type DatasetSummary,
 } from '@shared/domain/dataset.js';
-import { classNamesProblem, titleProblem } from '@shared/domain/dataset-rules.js';
-import { datasetChecksum, md5Of } from '../lib/dataset-checksum.js';
+import { classNamesProblem, isSameTitle, titleProblem } from '@shared/domain/dataset-rules.js';
+import { md5Of } from '../lib/dataset-checksum.js';
 import { PARTIAL_SUFFIX, removeQuietly, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
 import { isComplete, RAW_FILE_NAMES } from './dataset-files.js';
@@ -35,9 +35,9 @@ export class ImportedDatasets {
   private readonly folder: string;
   private readonly files: FileOperations;
   /** Bundled sets, whose ids and titles are taken. */
-  private readonly others: () => readonly DatasetInfo[];
+  private readonly others: () => readonly DatasetSummary[];
 
-  constructor(folder: string, files: FileOperations, others: () => readonly DatasetInfo[]) {
+  constructor(folder: string, files: FileOperations, others: () => readonly DatasetSummary[]) {
     this.folder = folder;
     this.files = files;
     this.others = others;
@@ -80,7 +80,7 @@ export class ImportedDatasets {
 
   /** Makes the folder that an import writes into. Throws `bad-request` for a title that cannot be used, `disk-full`, ... */
   begin(title: string, owner: string): string {
-    this.checkTitle(title, (set) => !this.isWhole(set));
+    this.checkTitle(title, (set) => !this.isIntact(set)); // a damaged one is imported again
     return beginFolder(this.files, this.folder, owner);
   }
 
@@ -93,7 +93,9 @@ export class ImportedDatasets {
       const { classNames, trainCount, testCount, duplicates, md5s } = facts;
       const about = { format: 'digit-lab-dataset-1', height: SIDE, width: SIDE, trainCount, testCount, duplicates, md5s } as const;
       const manifest = { ...about, title: title.trim(), classNames: [...classNames], createdAt: nowMs, removedAt: null };
-      const same = this.known().find((set) => checksumOf(set.manifest) === datasetChecksum((key) => md5s[key]));
+      const bundled = this.others().find(({ checksum }) => checksum === checksumOf(manifest));
+      if (bundled !== undefined) throw hereAlready(bundled.title);
+      const same = this.known().find((set) => checksumOf(set.manifest) === checksumOf(manifest));
       this.checkTitle(title, ({ id }) => id === same?.id);
       return same === undefined ? this.keepNew(partial, manifest) : this.keepAgain(partial, manifest, same);
     } catch (error) {
@@ -155,7 +157,7 @@ export class ImportedDatasets {
   /** Its images go where they were, and its classes are called as before. */
   private keepAgain(partial: string, given: DatasetManifest, same: KnownSet): DatasetSummary {
     if (same.manifest.removedAt === null && this.isIntact(same)) {
-      throw new AppError('bad-request', `These images are here already, as "${same.manifest.title}". They are kept once.`);
+      throw hereAlready(same.manifest.title);
     }
     for (const key of DATASET_FILE_KEYS) this.files.rename(path.join(partial, RAW_FILE_NAMES[key]), this.pathOf(same.id, key));
     const manifest = { ...given, classNames: same.manifest.classNames };
@@ -173,7 +175,7 @@ export class ImportedDatasets {
 
   /** `isFree`: whose title may be used again. */
   private checkTitle(title: string, isFree: (set: KnownSet) => boolean): void {
-    const taken = this.present().filter((set) => !isFree(set));
+    const taken = this.present().filter((set) => isSameTitle(set.manifest.title, title) && !isFree(set));
     const problem = titleProblem(title, [...this.others(), ...taken.map(({ manifest }) => manifest)]);
     if (problem !== undefined) throw new AppError('bad-request', problem);
   }
@@ -225,4 +227,8 @@ export class ImportedDatasets {
   private names(): readonly string[] {
     return fs.existsSync(this.folder) ? fs.readdirSync(this.folder) : [];
   }
+}
+
+function hereAlready(title: string): AppError {
+  return new AppError('bad-request', `These images are here already, as "${title}". They are kept once.`);
 }

@@ -6,7 +6,7 @@ import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
 import type { NetworkRef } from '@shared/domain/network.js';
 import { AppError } from '@shared/errors.js';
 import type { Settings } from '@shared/ipc/contract.js';
-import { buildModel } from '../support/renderer-builders.js';
+import { buildDataset, buildModel, MNIST_SUMMARY } from '../support/renderer-builders.js';
 import type { FakeApi } from '../support/renderer-fake-api.js';
 import { idleWindow, USED_SETTINGS } from '../support/renderer-window.js';
 
@@ -22,9 +22,9 @@ export const LINE_SPEC: ModelSpec = {
 };
 
 /** Reads an upright line as `upright`, a lying one as `lying`. */
-export function lineWeights(upright: number, lying: number): readonly NamedTensor[] {
+export function lineWeights(upright: number, lying: number, spec: ModelSpec = LINE_SPEC): readonly NamedTensor[] {
   const isMiddle = (at: number): boolean => at >= 13 && at <= 15;
-  return weightSlots(LINE_SPEC).map(({ name, shape }) => {
+  return weightSlots(spec).map(({ name, shape }) => {
     const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
     if (name === 'param/fc1/kernel') {
       for (let pixel = 0; pixel < 784; pixel++) {
@@ -34,7 +34,7 @@ export function lineWeights(upright: number, lying: number): readonly NamedTenso
     }
     if (name === 'param/output/kernel') {
       values[upright] = 2;
-      values[10 + lying] = 2;
+      values[spec.classes + lying] = 2;
     }
     return { name, shape, values };
   });
@@ -73,5 +73,31 @@ export function drawWindow(): FakeApi {
     });
     return null;
   });
+  return fake;
+}
+
+/** The same with a network of four letters, which reads an upright line as "b" and a lying one as "ash". */
+export function lettersWindow(): FakeApi {
+  const fake = drawWindow();
+  const spec: ModelSpec = { ...LINE_SPEC, classes: 4 };
+  const classNames = ['a', 'b', 'c', 'ash'];
+  const bundled = ['reference-cnn', 'reference-fcnn'].map((id) => buildModel({ id, name: id, source: 'bundled', spec: LINE_SPEC }));
+  fake.answer('datasets:list', () => [MNIST_SUMMARY, buildDataset({ classNames })]);
+  fake.answer('models:list', () => [...bundled, buildModel({ id: 'letters-net', name: 'Letters net', spec, dataset: 'letters' })]);
+  fake.answer('inspection:open', (network) => {
+    const facts = { colour: null, epoch: null, epochs: [], bestEpoch: null, isLive: false };
+    return network.kind === 'model' && network.modelId === 'letters-net'
+      ? { ...facts, name: 'Letters net', dataset: 'letters', classNames, spec }
+      : { ...facts, name: 'digits', dataset: 'mnist', classNames: MNIST.classNames, spec: LINE_SPEC };
+  });
+  fake.answer('inspection:get-weights', ({ network }) =>
+    network.kind === 'model' && network.modelId === 'letters-net' ? lineWeights(1, 3, spec) : lineWeights(1, 7),
+  );
+  fake.answer('datasets:read-digits', ({ dataset, indices }) => ({
+    height: 28,
+    width: 28,
+    pixels: new Uint8Array(indices.length * 784),
+    labels: Uint8Array.from(indices, (index) => index % (dataset === 'letters' ? 4 : 10)),
+  }));
   return fake;
 }

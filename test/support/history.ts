@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { DATASET_FILE_KEYS, type DatasetFileKey, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { BundledDataset } from '../../src-main/history/bundled-datasets.js';
+import { importDataset as readDataset } from '../../src-main/history/import/import-dataset.js';
+import { NODE_FILES } from '../../src-main/lib/fs-atomic.js';
 import type { History } from '../../src-main/history/history.js';
 import { openStore, type OpenedStore, type StoreOptions } from '../../src-main/history/open-store.js';
 import { createLog } from '../../src-main/lib/log.js';
@@ -97,5 +99,14 @@ export function asHistory({ store }: OpenedStore): History {
       return structuredClone(run(...structuredClone(args)));
     };
   const methods = (Object.keys(store) as (keyof typeof store)[]).map((method) => [method, call(method)]);
-  return Object.fromEntries(methods) as History;
+  const importDataset: History['importDataset'] = async ({ title, ...what }, watch) => {
+    await Promise.resolve();
+    const folder = store.beginImport(title);
+    try {
+      return store.keepImport(folder, title, readDataset({ ...what, folder }, NODE_FILES, watch?.onProgress ?? ((): void => undefined)));
+    } finally {
+      store.discardImport(folder);
+    }
+  };
+  return { ...(Object.fromEntries(methods) as History), importDataset };
 }

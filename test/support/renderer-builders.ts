@@ -10,6 +10,25 @@ import type { EpochValidation, TestPredictions, TrainingSnapshot } from '@shared
 
 export const MNIST_SUMMARY: DatasetSummary = { ...MNIST, source: 'bundled', createdAt: null, sizeBytes: 54_950_048, duplicates: 0 };
 
+/** An imported set of four letters. */
+export function buildDataset(overrides: Partial<DatasetSummary> = {}): DatasetSummary {
+  return {
+    id: 'letters',
+    title: 'Letters',
+    height: 28,
+    width: 28,
+    classNames: ['a', 'b', 'c', 'd'],
+    trainCount: 800,
+    testCount: 200,
+    source: 'imported',
+    createdAt: Date.UTC(2025, 10, 22, 9, 12),
+    sizeBytes: 785_024,
+    duplicates: 0,
+    checksum: 'a1b2c3',
+    ...overrides,
+  };
+}
+
 /** Builders of everything the window is told: a reference CNN in its 13th of 20 epochs unless a test says otherwise. */
 
 export const ENGINE: EngineInfo = {

@@ -78,7 +78,7 @@ function picturesOf(root: string, folder: string, className: string): readonly P
   if (files.length === 0) throw new AppError('file-malformed', `The folder ${folder} has no pictures (.png, .jpg) in it. ${EXPECTED}`);
   return files
     .map(({ name }) => ({ file: path.join(root, folder, name), name: path.join(folder, name), className }))
-    .sort((a, b) => compareClassNames(a.name, b.name));
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('__');

@@ -60,7 +60,7 @@ describe('a history over its worker', () => {
     expect((await history.getValidation(id, 1)).indices).toEqual(FACTS.validationIndices);
     expect(await history.readWeights(id, 1)).toEqual(buildWeights(1));
     expect(files.testImages.path).toBe(path.join(dataDir, 'datasets', 'mnist', 't10k-images-idx3-ubyte'));
-    expect(await history.listDatasets()).toEqual([MNIST]);
+    expect(await history.listDatasets()).toMatchObject([{ ...MNIST, source: 'bundled' }]);
     expect(await history.changeSettings({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
     expect(await history.getSettings()).toMatchObject({ theme: 'dark' });
     await history.close();

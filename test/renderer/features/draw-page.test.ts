@@ -1,7 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test, vi } from 'vitest';
-import { drawWindow } from '../draw-window.js';
-import { renderWindow, settle, wordsIn } from './render-window.js';
+import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
+import { drawWindow, lettersWindow } from '../draw-window.js';
+import { renderWindow, settle, wordsIn, wordsOf } from './render-window.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 
 async function openDraw(fake: FakeApi = drawWindow()): Promise<FakeApi> {
@@ -111,5 +112,58 @@ describe('Draw', () => {
       expect(screen.getByRole('alert').textContent).toBe('notes.txt is not a picture that can be read. Use a PNG or a JPEG of one digit.');
     });
     expect(pad().getAttribute('aria-label')).toContain('read as 7');
+  });
+});
+
+describe('a network of another data set', () => {
+  /** The letters network reads; a digits network and itself give their opinions. */
+  async function openLetters(): Promise<FakeApi> {
+    const fake = lettersWindow();
+    const letters = { kind: 'model', modelId: 'letters-net' } as const;
+    const opinions = [letters, { kind: 'model', modelId: 'reference-cnn' }] as const;
+    fake.answer('settings:get', () => ({ ...DEFAULT_SETTINGS, theme: 'light', drawView: { readBy: letters, opinions, unsureBelow: 0.1 } }));
+    return openDraw(fake);
+  }
+
+  test('answers with its own classes, and networks with other classes do not disagree with it', async () => {
+    await openLetters();
+    await drawLine();
+    expect(pad().getAttribute('aria-label')).toMatch(/Your drawing is read as ash, \d/);
+    const table = within(screen.getByRole('table', { name: 'Probability of each digit' }));
+    expect(table.getAllByRole('rowheader').map((head) => head.textContent)).toEqual(['a', 'b', 'c', 'ash']);
+    expect(wordsIn('Second opinions')).toContain('1 network reads ash');
+    expect(wordsIn('Second opinions')).toContain('reference-cnn other classes');
+    expect(wordsIn('Second opinions')).not.toContain('differs');
+  });
+
+  test('has test digits of its own set', async () => {
+    const fake = await openLetters();
+    const row = within(screen.getByRole('region', { name: 'Load a test digit' }));
+    expect(row.getAllByRole('listitem')).toHaveLength(4);
+    expect(row.getByRole('button', { name: 'Load a test ash' })).toBeTruthy();
+    expect(fake.askedFor('datasets:read-digits').at(-1)).toMatchObject([{ dataset: 'letters', part: 'test' }]);
+    await fireEvent.click(row.getByRole('button', { name: 'Other digits' }));
+    await settle(fake);
+    const asked = fake.askedFor('datasets:read-digits').map(([request]) => (request as { readonly indices: readonly number[] }).indices[0]);
+    expect(asked).toEqual([0, 1]);
+  });
+
+  test('keeps a drawing under one of its classes, with what its own networks read; only their keys choose', async () => {
+    const fake = await openLetters();
+    await drawLine();
+    expect(screen.getByRole('button', { name: 'Save as ash' })).toBeTruthy();
+    await press('7');
+    expect(screen.getByRole('button', { name: 'Save as ash' })).toBeTruthy();
+    await press('2');
+    expect(screen.getByRole('button', { name: 'Save as c' })).toBeTruthy();
+    await press('Enter');
+    await settle(fake);
+    const [saved] = fake.askedFor('drawings:save')[0] ?? [];
+    expect(saved).toMatchObject({ dataset: 'letters', label: 2, readings: [{ name: 'Letters net', predicted: 3 }] });
+    expect(wordsIn('Keep this drawing')).toContain('Saved as c');
+    await fireEvent.click(screen.getByRole('button', { name: /^Your digits/ }));
+    await settle(fake);
+    expect(screen.getByRole('button', { name: 'A c, read as ash. Put it on the pad' })).toBeTruthy();
+    expect(wordsOf(screen.getByRole('dialog'))).toContain('reference-cnn – none of its data set');
   });
 });

@@ -71,6 +71,31 @@ describe('reading it', () => {
   });
 });
 
+describe('many classes', () => {
+  const classes = 47;
+  const counts = new Uint32Array(classes * classes).map((_, cell) => (Math.floor(cell / classes) === cell % classes ? 50 : 0));
+  counts[46 * classes + 2] = 3;
+  const many = { ...props, matrix: { classes, counts }, classNames: Array.from({ length: classes }, (_, index) => `class ${index}`) };
+
+  test('have no numbers in their cells, but every name and every sentence, and the keyboard', async () => {
+    const { container } = render(ConfusionMatrix, many);
+    const one = cell('3 of 53 true class 46 read as class 2');
+    expect(one.textContent).toBe('');
+    expect(within(container).getAllByRole('rowheader').at(-1)?.textContent).toBe('class 46');
+    await fireEvent.mouseEnter(one);
+    expect(screen.getByText('3 of 53 true class 46 read as class 2')).toBeTruthy();
+    cell('50 of 50 true class 0 read correctly').focus();
+    await fireEvent.keyDown(screen.getByRole('grid'), { key: 'End' });
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('0 of 50 true class 0 read as class 46');
+  });
+
+  test('twenty still have numbers', () => {
+    const twenty = new Uint32Array(400).fill(2);
+    render(ConfusionMatrix, { ...props, matrix: { classes: 20, counts: twenty }, classNames: many.classNames.slice(0, 20) });
+    expect(cell('2 of 40 true class 3 read as class 4').textContent).toBe('2');
+  });
+});
+
 describe('the keyboard', () => {
   const press = (key: string): Promise<boolean> => fireEvent.keyDown(screen.getByRole('grid'), { key });
 

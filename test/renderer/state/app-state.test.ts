@@ -4,7 +4,7 @@ import { AppError } from '@shared/errors.js';
 import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { AppState } from '../../../src-renderer/state/app-state.svelte.js';
-import { ENGINE, MNIST_SUMMARY } from '../../support/renderer-builders.js';
+import { buildDataset, ENGINE, MNIST_SUMMARY } from '../../support/renderer-builders.js';
 import { FakeApi } from '../../support/renderer-fake-api.js';
 
 function readyApi(): FakeApi {
@@ -99,4 +99,30 @@ test('after its end it hears nothing more', () => {
   const fake = readyApi();
   new AppState(createApiClient(fake)).dispose();
   expect(fake.listenerCount).toBe(0);
+});
+
+test('the list of data sets is fetched again when one is new, and what is shown stays meanwhile', async () => {
+  const fake = readyApi();
+  const app = new AppState(createApiClient(fake));
+  await app.load();
+  fake.answer('datasets:list', () => [MNIST_SUMMARY, buildDataset()]);
+  fake.send('datasets:changed', null);
+  expect(app.dataset('mnist')?.title).toBe('MNIST');
+  await fake.settled();
+  expect(app.dataset('letters')?.trainCount).toBe(800);
+  app.dispose();
+  expect(fake.listenerCount).toBe(0);
+});
+
+test('class names are those of the set as it is now, of a removed one those that were kept, else numbers', async () => {
+  const fake = readyApi();
+  fake.answer('datasets:list', () => [MNIST_SUMMARY, buildDataset()]);
+  const app = new AppState(createApiClient(fake));
+  await app.load();
+  expect(app.classNames('letters', 4, ['w', 'x', 'y', 'z'])).toEqual(['a', 'b', 'c', 'd']);
+  expect(app.classNames('gone', 2, ['x', 'y'])).toEqual(['x', 'y']);
+  expect(app.classNames('gone', 3)).toEqual(['0', '1', '2']);
+  // names of another number of classes are those of something else
+  expect(app.classNames('letters', 3, ['x', 'y', 'z'])).toEqual(['x', 'y', 'z']);
+  expect(app.classNames(undefined, 0)).toEqual([]);
 });

@@ -144,9 +144,10 @@ describe('the user’s own digits', () => {
     await answersOf(page);
     page.draw.pad.finish();
     await answersOf(page);
-    await page.page.save((key) => key);
+    await page.page.save((key) => key, 'seven');
+    expect(page.page.digits.notice).toBe('Saved as seven');
     page.page.label = 4;
-    await page.page.save((key) => key);
+    await page.page.save((key) => key, '4');
     await page.fake.settled();
     expect(page.page.digits.rows.map(({ label, strokes }) => [label, strokes[0]?.points])).toEqual([
       [7, [20, 20, 90, 20]],
@@ -156,7 +157,7 @@ describe('the user’s own digits', () => {
       ['model/reference-cnn', 7],
       ['model/reference-fcnn', 5],
     ]);
-    const networks = page.draw.networks.loaded.flatMap(({ reader }) => reader ?? []);
+    const networks = page.draw.networks.loaded.flatMap(({ reader }) => (reader === null ? [] : [{ reader, dataset: 'mnist' }]));
     await page.page.digits.score(networks);
     expect(page.page.digits.scores).toEqual([
       { key: 'model/reference-cnn', correct: 1, total: 2 },
@@ -168,11 +169,11 @@ describe('the user’s own digits', () => {
     const page = await openPage();
     line(page, [20, 20], [20, 90]);
     await answersOf(page);
-    await page.page.save((key) => key);
+    await page.page.save((key) => key, '7');
     await page.fake.settled();
     const [saved] = page.page.digits.rows;
     if (saved === undefined) throw new Error('nothing was saved');
-    await page.page.digits.delete(saved);
+    await page.page.digits.delete(saved, '7');
     await page.fake.settled();
     expect(page.page.digits.rows).toEqual([]);
     await page.page.digits.restore();

@@ -4,6 +4,7 @@ import { findPreset, PRESETS, type Preset } from '@shared/domain/presets.js';
 import type { OptimizerSpec, ScheduleSpec } from '@shared/domain/run-config.js';
 import { configProblems } from '@shared/domain/run-config-rules.js';
 import { configOf, isCustom, parseNumber, suggestName, valuesOf } from '../../../src-renderer/state/setup-form.js';
+import { buildDataset } from '../../support/renderer-builders.js';
 import { SetupState } from '../../../src-renderer/state/setup-state.svelte.js';
 
 function buildSetup(takenNames: readonly string[] = []): SetupState {
@@ -60,6 +61,33 @@ describe('the form and a preset', () => {
     setup.choosePreset('reference-fcnn');
     expect(setup.form).toEqual(valuesOf(setup.preset));
     expect(setup.custom).toBe(false);
+  });
+
+  test('the data set is chosen apart from the preset, and the network has an output for each of its classes', () => {
+    const letters = buildDataset();
+    const setup = new SetupState({ datasets: () => [MNIST, letters], takenNames: () => [] });
+    setup.setChoice({ dataset: letters.id });
+    expect(setup.custom).toBe(false);
+    setup.choosePreset('reference-cnn');
+    expect(setup.config).toMatchObject({ dataset: 'letters', preset: 'reference-cnn', model: { classes: 4 }, batchSize: 20 });
+    expect(setup.sizes).toEqual({ train: 640, validation: 160, stepsPerEpoch: 32 });
+    expect([...setup.problems]).toEqual([]);
+    setup.reset();
+    expect(setup.form.dataset).toBe('letters');
+  });
+
+  test('a set that is gone has to be replaced, and one that is too small for a batch is told there', () => {
+    let sets = [MNIST, buildDataset({ trainCount: 50 })];
+    const setup = new SetupState({ datasets: () => sets, takenNames: () => [] });
+    setup.setChoice({ dataset: 'letters' });
+    expect([...setup.problems]).toEqual([
+      ['batchSize', 'A batch of 64 is larger than the 40 images to train on. Use 1 to 40.'],
+    ]);
+    sets = [MNIST];
+    expect(new SetupState({ datasets: () => sets, takenNames: () => [] }).problems.size).toBe(0);
+    const left = new SetupState({ datasets: () => sets, takenNames: () => [] });
+    left.setChoice({ dataset: 'letters' });
+    expect(left.problems.get('dataset')).toBe('There is no data set “letters” here. Choose another one.');
   });
 
   test('custom can be chosen as it is, and a reset takes everything back', () => {
