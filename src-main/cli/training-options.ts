@@ -35,7 +35,7 @@ export const TRAINING_OPTIONS = {
 export const TRAINING_HELP = [
   `  --preset NAME          one of ${PRESETS.map((preset) => preset.id).join(', ')} (default ${DEFAULT_PRESET})`,
   '  --name S               name of the run (default: the preset)',
-  '  --dataset NAME         data set to train on (default mnist)',
+  '  --dataset NAME         id or title of the data set to train on, as listed by datasets list (default mnist)',
   '  --seed N               fixes initial weights, order and dropout',
   '  --split-seed N         fixes which images are held out for validation',
   '  --epochs N             how often every training image is seen',

@@ -36,7 +36,7 @@ async function readVerified(dataset: DatasetFiles, key: DatasetFileKey): Promise
   const md5 = md5Of(bytes);
   if (expected !== '' && md5 !== expected) {
     throw damaged(
-      `${path.basename(file)} of ${dataset.info.title} is damaged: its MD5 is ${md5} and must be ${expected}. Delete the file; it is made again.`,
+      `${path.basename(file)} of ${dataset.info.title} is damaged: its MD5 is ${md5} and must be ${expected}. Delete the file: what came with Digit Lab is unpacked again, and other sets can be imported again.`,
     );
   }
   return { bytes, md5 };

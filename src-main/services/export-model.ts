@@ -10,6 +10,7 @@ import { writeLayersModel } from '../formats/write/tfjs-layers.js';
 import type { History } from '../history/history.js';
 import { writeTogether } from '../lib/files-together.js';
 import { writeFailure, type FileOperations } from '../lib/fs-atomic.js';
+import { classNamesOf } from './class-names.js';
 import { findModel, type EvaluationTarget } from './find-model.js';
 
 export interface ModelExport {
@@ -27,7 +28,7 @@ export interface ExportedFiles {
   readonly files: readonly string[];
 }
 
-type ExportHistory = Parameters<typeof findModel>[0] & Pick<History, 'listDatasets'>;
+type ExportHistory = Parameters<typeof findModel>[0] & Pick<History, 'describeDataset'>;
 
 /** What comes to lie on disk, the file that names the others last, so that it never names one that is not there. */
 function contents(
@@ -64,9 +65,7 @@ export async function exportModel(history: ExportHistory, request: ModelExport, 
   const [spec, ...others] = candidates;
   if (!spec || others.length > 0)
     throw new AppError('bad-request', `${target.name} leaves its activation open. Import it first, then export the model.`);
-  const classNames =
-    (await history.listDatasets()).find(({ id }) => id === dataset)?.classNames ??
-    Array.from({ length: spec.classes }, (_, index) => String(index));
+  const classNames = await classNamesOf(history, dataset, spec.classes);
   const written = contents({ name: target.name, spec, weights, classNames }, { dataset }, request);
   const taken = written.map(([file]) => file).find((file) => existsSync(file));
   if (taken !== undefined && !request.mayReplace) {

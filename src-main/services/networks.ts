@@ -1,13 +1,13 @@
 import { bestEpoch } from '@shared/domain/metrics.js';
-import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
 import type { NetworkRef } from '@shared/domain/network.js';
 import { isLive, type RunDetail } from '@shared/domain/run.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
 import type { NetworkView } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
+import { classNamesOf } from './class-names.js';
 
-export type NetworkHistory = Pick<History, 'getRun' | 'readWeights' | 'listModels' | 'getModelWeights' | 'listDatasets'>;
+export type NetworkHistory = Pick<History, 'getRun' | 'readWeights' | 'listModels' | 'getModelWeights' | 'describeDataset'>;
 
 /** What a NetworkRef stands for now. The weights under a key never change. */
 export interface ResolvedNetwork {
@@ -41,7 +41,7 @@ async function resolveRun(history: NetworkHistory, runId: string, wanted: number
     bestEpoch: best,
     isLive: isLive(summary.status),
     dataset: config.dataset,
-    classNames: await classNamesOf(history, config.dataset, config.model),
+    classNames: await classNamesOf(history, config.dataset, config.model.classes),
     spec: config.model,
   };
   return { key: `run/${runId}/${epoch}`, view, readWeights: () => readRunWeights(history, run, epoch) };
@@ -101,14 +101,8 @@ async function resolveModel(history: NetworkHistory, modelId: string): Promise<R
     bestEpoch: null,
     isLive: false,
     dataset: model.dataset,
-    classNames: await classNamesOf(history, model.dataset, spec),
+    classNames: await classNamesOf(history, model.dataset, spec.classes),
     spec,
   };
   return { key: `model/${modelId}`, view, readWeights: async () => (await history.getModelWeights(modelId)).weights };
-}
-
-/** Plain numbers when the data set is not there any more: the network can be looked into without it. */
-async function classNamesOf(history: NetworkHistory, datasetId: string, spec: ModelSpec): Promise<readonly string[]> {
-  const dataset = (await history.listDatasets()).find(({ id }) => id === datasetId);
-  return dataset?.classNames ?? Array.from({ length: spec.classes }, (_, index) => String(index));
 }

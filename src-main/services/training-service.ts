@@ -15,16 +15,17 @@ import type { TrainingDependencies } from './training-task.js';
 
 /** Throws `dataset-missing` or `invalid-config` when the config cannot be trained on any of these data sets. */
 export function checkConfig(config: RunConfig, datasets: readonly DatasetInfo[]): DatasetInfo {
-  const dataset = datasets.find((candidate) => candidate.id === config.dataset);
-  if (dataset === undefined) {
-    throw new AppError(
-      'dataset-missing',
-      `There is no data set "${config.dataset}". Known: ${datasets.map((known) => known.id).join(', ')}.`,
-    );
-  }
+  const dataset = findOrRefuse(config.dataset, datasets);
   const [problem] = configProblems(config, dataset);
   if (problem) throw new AppError('invalid-config', problem.message);
   return dataset;
+}
+
+/** Throws `dataset-missing`. */
+function findOrRefuse(id: string, datasets: readonly DatasetInfo[]): DatasetInfo {
+  const dataset = datasets.find((candidate) => candidate.id === id);
+  if (dataset !== undefined) return dataset;
+  throw new AppError('dataset-missing', `There is no data set "${id}". Known: ${datasets.map((known) => known.id).join(', ')}.`);
 }
 
 /** Starts, pauses, resumes, stops and tells of the one training of this process, and works through the queue. */
@@ -73,7 +74,9 @@ export class TrainingService {
       return run;
     }
     return this.begin(async () => {
-      const { detail, ...saved } = await this.deps.history.takeForResume(runId);
+      const { history } = this.deps;
+      findOrRefuse((await history.getRun(runId)).config.dataset, await history.listDatasets()); // before the run is taken
+      const { detail, ...saved } = await history.takeForResume(runId);
       return { detail, saved };
     });
   }

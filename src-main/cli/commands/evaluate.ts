@@ -1,6 +1,8 @@
 import { describeShifts, SHIFT_COUNTS, type ShiftCount } from '@shared/domain/averaging.js';
+import { findDataset } from '@shared/domain/dataset-rules.js';
 import { perClassAccuracy } from '@shared/domain/metrics.js';
 import { formatCountOf, formatLoss, formatPercent } from '@shared/format/numbers.js';
+import { classNamesOf } from '../../services/class-names.js';
 import { targetFields } from '../../services/find-model.js';
 import type { ModelEvaluation } from '../../services/models-service.js';
 import { textOption, UsageError, type OptionValues } from '../arguments.js';
@@ -24,13 +26,13 @@ function evaluatedFields({ target, dataset, evaluation, shifts, note }: ModelEva
   };
 }
 
-function evaluatedLines({ target, dataset, evaluation, shifts, note }: ModelEvaluation): readonly string[] {
+function evaluatedLines({ target, dataset, evaluation, shifts, note }: ModelEvaluation, classNames: readonly string[]): readonly string[] {
   const { loss, correct, total, confusion } = evaluation;
   const what = target.kind === 'run' ? `${target.name}, epoch ${target.epoch}` : target.name;
   return [
     `${what}: ${formatCountOf(correct, total)} test images of ${dataset} right (${formatPercent(correct / total)}${describeShifts(shifts)}), loss ${formatLoss(loss)}`,
     ...(note === '' ? [] : [`${note}.`]),
-    ...matrixLines(confusion),
+    ...matrixLines(confusion, classNames),
   ];
 }
 
@@ -53,12 +55,18 @@ export const evaluateCommand: Command = {
     '  --dataset NAME    whose test images (default: those of the set it was trained for)',
     '  --average N       read each image under N shifts of up to one pixel, 1, 5 or 9, and average the answers (default 1)',
   ].join('\n'),
-  async run({ openModels, output }, values, positionals) {
+  async run({ openHistory, openModels, output }, values, positionals) {
     const [name, ...rest] = positionals;
     if (name === undefined || name === '' || rest.length > 0) throw new UsageError('evaluate takes one RUN, MODEL or FILE.');
-    const result = await (await openModels()).evaluate(name, textOption(values, 'dataset') ?? null, shiftsOption(values));
+    const shifts = shiftsOption(values);
+    const models = await openModels();
+    const history = await openHistory();
+    const asked = textOption(values, 'dataset');
+    const dataset = asked === undefined ? null : (findDataset(await history.listDatasets(), asked)?.id ?? asked);
+    const result = await models.evaluate(name, dataset, shifts);
+    const classNames = await classNamesOf(history, result.dataset, result.spec.classes);
     output.event('evaluated', evaluatedFields(result));
-    for (const line of evaluatedLines(result)) output.line(line);
+    for (const line of evaluatedLines(result, classNames)) output.line(line);
     return EXIT.done;
   },
 };

@@ -8,6 +8,7 @@ import { findPolarity, inkOf, POLARITIES, type Polarity } from '@shared/ink/pict
 import { FRAME, prepareInk, type PreparedInk } from '@shared/ink/prepare.js';
 import type { History } from '../../history/history.js';
 import { NODE_FILES } from '../../lib/fs-atomic.js';
+import { classNamesOf } from '../../services/class-names.js';
 import { findModel, targetFields, type FoundModel } from '../../services/find-model.js';
 import { writeDigitImage } from '../../services/save-digit.js';
 import { textOption, UsageError, type OptionValues } from '../arguments.js';
@@ -64,7 +65,7 @@ async function readPicture(history: History, network: PlainNetwork, file: string
   return { file, polarity, input, probabilities: input && [...network.read(input.pixels)] };
 }
 
-function report(output: Output, { target }: FoundModel, { file, polarity, probabilities }: Reading): void {
+function report(output: Output, { target }: FoundModel, classNames: readonly string[], { file, polarity, probabilities }: Reading): void {
   const order = probabilities?.map((_, index) => index).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0)) ?? [];
   const [first = null, second = null] = order;
   const of = (index: number | null): number | null => (index === null ? null : (probabilities?.[index] ?? null));
@@ -74,8 +75,9 @@ function report(output: Output, { target }: FoundModel, { file, polarity, probab
     output.line(`${file}: nothing is drawn on it (${words})`);
     return;
   }
-  output.line(`${file}: ${first}, ${formatPercent(of(first))}; then ${second ?? '–'}, ${formatPercent(of(second))} (${words})`);
-  output.line(`  ${(probabilities ?? []).map((value, index) => `${index}: ${formatPercent(value)}`).join('  ')}`);
+  const nameOf = (index: number | null): string => (index === null ? '–' : (classNames[index] ?? String(index)));
+  output.line(`${file}: ${nameOf(first)}, ${formatPercent(of(first))}; then ${nameOf(second)}, ${formatPercent(of(second))} (${words})`);
+  output.line(`  ${(probabilities ?? []).map((value, index) => `${nameOf(index)}: ${formatPercent(value)}`).join('  ')}`);
 }
 
 export const predictCommand: Command = {
@@ -104,13 +106,14 @@ export const predictCommand: Command = {
     const history = await openHistory();
     const found = await findModel(history, name);
     const network = new PlainNetwork(checkedSpec(found, isRun), found.weights);
+    const classNames = await classNamesOf(history, found.dataset, network.spec.classes);
     const saveTo = textOption(values, 'save-input');
     for (const file of files) {
       const reading = await readPicture(history, network, file, polarity);
       if (saveTo !== undefined && reading.input !== null) {
         writeDigitImage(NODE_FILES, path.resolve(saveTo), { ...reading.input, height: FRAME.side, width: FRAME.side });
       }
-      report(output, found, reading);
+      report(output, found, classNames, reading);
     }
     return EXIT.done;
   },

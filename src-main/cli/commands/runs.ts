@@ -48,10 +48,10 @@ export const runsListCommand: Command = {
 };
 
 function detailLines(detail: RunDetail): readonly string[] {
-  const { summary, config, epochs, testConfusion } = detail;
+  const { summary, config, dataset, epochs, testConfusion } = detail;
   const { optimizer, learningRate, schedule, batchSize, seed, splitSeed } = config;
   return [
-    `${summary.name} (${summary.id}), ${summary.status}`,
+    `${summary.name} (${summary.id}), ${summary.status}, on ${dataset?.title ?? summary.dataset}`,
     `${modelKind(config.model)} with ${formatCount(detail.parameters)} parameters; ${optimizer.kind} ${learningRate}, ${schedule.kind}; ` +
       `batch ${batchSize}; seed ${seed}, split seed ${splitSeed}`,
     ...(summary.failure === null ? [] : [summary.failure.message]),
@@ -73,7 +73,7 @@ function detailLines(detail: RunDetail): readonly string[] {
       : [
           '',
           `test: ${formatCount(summary.test.correct)} of ${formatCount(summary.test.total)} right, loss ${formatLoss(summary.test.loss)}`,
-          ...matrixLines(testConfusion),
+          ...matrixLines(testConfusion, dataset?.classNames ?? []),
         ]),
   ];
 }
@@ -94,6 +94,7 @@ export const runsShowCommand: Command = {
       ...runFields(summary),
       config,
       environment,
+      dataset: detail.dataset,
       parameters,
       epochs,
       notes: detail.notes,

@@ -1,4 +1,7 @@
-import { MNIST } from '@shared/domain/dataset.js';
+import { MNIST, type DatasetInfo } from '@shared/domain/dataset.js';
+import { findDataset } from '@shared/domain/dataset-rules.js';
+import { fitModel } from '@shared/domain/fit-model.js';
+import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import { checkConfig, type TrainingService } from '../../services/training-service.js';
 import { textOption, UsageError, type OptionTable, type OptionValues } from '../arguments.js';
@@ -9,7 +12,7 @@ import { configFromOptions, TRAINING_HELP, TRAINING_OPTIONS } from '../training-
 const OPTIONS = { ...TRAINING_OPTIONS, resume: { type: 'string' } } as const satisfies OptionTable;
 
 /** How the training begins: anew, or with a run that is kept. Checks what can be checked without the history. */
-function beginningOf(values: OptionValues): (training: TrainingService) => Promise<RunSummary> {
+function beginningOf(context: CommandContext, values: OptionValues): (training: TrainingService) => Promise<RunSummary> {
   const runId = textOption(values, 'resume');
   if (runId !== undefined) {
     const other = Object.keys(TRAINING_OPTIONS).find((option) => values[option] !== undefined);
@@ -19,8 +22,21 @@ function beginningOf(values: OptionValues): (training: TrainingService) => Promi
   }
   const config = configFromOptions(values);
   // A bundled set is known without the history: a config that cannot be trained leaves no trace, not even a data folder.
-  if (config.dataset === MNIST.id) checkConfig(config, [MNIST]);
-  return (training) => training.start(config);
+  const bundled = findDataset([MNIST], config.dataset);
+  if (bundled !== undefined) {
+    const fitted = onDataset(config, bundled);
+    checkConfig(fitted, [bundled]);
+    return (training) => training.start(fitted);
+  }
+  return async (training) => {
+    const dataset = findDataset(await (await context.openHistory()).listDatasets(), config.dataset);
+    return training.start(dataset === undefined ? config : onDataset(config, dataset));
+  };
+}
+
+/** The preset's network with as many outputs as the data set has classes. */
+function onDataset(config: RunConfig, dataset: DatasetInfo): RunConfig {
+  return { ...config, dataset: dataset.id, model: fitModel(config.model, dataset) };
 }
 
 function exitCodeOf(run: RunSummary | undefined, interrupted: boolean): ExitCode {
@@ -44,7 +60,7 @@ function pauseOnInterrupt({ onInterrupt, output }: CommandContext, training: Tra
 
 async function train(context: CommandContext, values: OptionValues, positionals: readonly string[]): Promise<ExitCode> {
   if (positionals.length > 0) throw new UsageError(`train takes no "${positionals.join(' ')}". Name a preset with --preset.`);
-  const begin = beginningOf(values);
+  const begin = beginningOf(context, values);
   const { training, events } = await context.openTraining();
   const interrupts = pauseOnInterrupt(context, training);
   const stopReporting = reportTraining(events, context.output);
