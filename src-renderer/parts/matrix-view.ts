@@ -100,6 +100,18 @@ export function matrixView(matrix: ConfusionMatrix, classNames: readonly string[
   };
 }
 
+/** From here on the cells of a matrix are small squares without numbers, and the matrix scrolls sideways where it must. */
+export const MANY_CLASSES = 21;
+
+const HEAD_PIXELS = { short: 20, long: 68 };
+const SUMMARY_PIXELS = 112;
+
+/** How wide a cell is when a matrix of so many classes has to fit into a width. */
+export function roomForCell(widthPixels: number, classes: number, longNames: boolean, compact: boolean): number {
+  const head = longNames ? HEAD_PIXELS.long : HEAD_PIXELS.short;
+  return (widthPixels - head - (compact ? 0 : SUMMARY_PIXELS)) / Math.max(1, classes);
+}
+
 export interface CellPosition {
   readonly actual: number;
   readonly predicted: number;

@@ -8,6 +8,12 @@ export const COMPARING_TOPICS = {
       'Validation is of the kept epoch (◆ after the @). Test counts are of 10,000 digits that took no part in training or in choosing the epoch: compare networks by these, choose settings by validation.',
     ],
   },
+  duplicates: {
+    title: 'Duplicates',
+    text: [
+      'Test images that are in the training part too, pixel for pixel. The network has seen them with their answer, so they flatter the test a little: with many of them, trust its accuracy less.',
+    ],
+  },
   'test-difference': {
     title: 'Is the better one really better?',
     text: [
