@@ -1,4 +1,3 @@
-import { MNIST } from '@shared/domain/dataset.js';
 import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import { formatPlural } from '@shared/format/numbers.js';
@@ -9,11 +8,28 @@ import { failed, IDLE, loaded, valueOf, type LoadState } from './load-state.js';
 import { indexOfLargest, type Reader, type ReaderNetwork } from './draw-reader.js';
 import type { DrawReading } from './draw-readings.svelte.js';
 
-/** How many of the user's own digits a network reads right. */
+/** How many of the user's own digits a network reads right: of those that are of its data set. */
 export interface DigitScore {
   readonly key: string;
   readonly correct: number;
   readonly total: number;
+}
+
+/** What was drawn and read, and what it is meant to be. */
+export interface DrawnDigit {
+  readonly reading: DrawReading;
+  readonly strokes: SavedDrawing['strokes'];
+  readonly dataset: string;
+  readonly label: number;
+  readonly labelName: string;
+  /** The name of a network; null for one of another data set, whose answers say nothing of this label. */
+  readonly nameOf: (key: string) => string | null;
+}
+
+/** A network with the data set whose classes it answers with. */
+export interface ScoredNetwork {
+  readonly reader: ReaderNetwork;
+  readonly dataset: string;
 }
 
 /** The user's own digits: a test set drawn by hand. */
@@ -24,7 +40,7 @@ export class DrawDigits {
   notice = $state<string | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
   /** Can be put back until something else is deleted. */
-  deleted = $state.raw<SavedDrawing | null>(null);
+  deleted = $state.raw<{ readonly drawing: SavedDrawing; readonly name: string } | null>(null);
 
   readonly rows = $derived(valueOf(this.list) ?? []);
 
@@ -53,35 +69,37 @@ export class DrawDigits {
   }
 
   /** Keeps what the networks just read, under its label. */
-  async save(reading: DrawReading, strokes: SavedDrawing['strokes'], label: number, nameOf: (key: string) => string): Promise<boolean> {
-    const readings = [...reading.probabilities].map(([key, probabilities]) => {
+  async save({ reading, strokes, dataset, label, labelName, nameOf }: DrawnDigit): Promise<boolean> {
+    const readings = [...reading.probabilities].flatMap(([key, probabilities]) => {
+      const name = nameOf(key);
       const predicted = indexOfLargest(probabilities);
-      return { name: nameOf(key), predicted, probability: Math.min(1, probabilities[predicted] ?? 0) };
+      return name === null ? [] : [{ name, predicted, probability: Math.min(1, probabilities[predicted] ?? 0) }];
     });
     const kept = strokes.map(({ width, points }) => ({ width, points: points.map((value) => Math.round(value * 100) / 100) }));
     const { pixels } = reading.prepared;
-    return this.keep({ dataset: MNIST.id, label, strokes: kept, height: FRAME.side, width: FRAME.side, pixels, readings });
+    return this.keep({ dataset, label, strokes: kept, height: FRAME.side, width: FRAME.side, pixels, readings }, labelName);
   }
 
-  private async keep(drawing: NewDrawing): Promise<boolean> {
+  private async keep(drawing: NewDrawing, name: string): Promise<boolean> {
     return this.attempt(async () => {
       await this.api.request('drawings:save', drawing);
-      this.notice = `Saved as ${drawing.label}`;
+      this.notice = `Saved as ${name}`;
     });
   }
 
-  async delete(drawing: SavedDrawing): Promise<void> {
+  /** `name`: of its class. */
+  async delete(drawing: SavedDrawing, name: string): Promise<void> {
     await this.attempt(async () => {
       await this.api.request('drawings:delete', drawing.id);
-      this.deleted = drawing;
-      this.notice = `Deleted a ${drawing.label}`;
+      this.deleted = { drawing, name };
+      this.notice = `Deleted a ${name}`;
     });
   }
 
   async restore(): Promise<void> {
     if (this.deleted === null) return;
-    const { dataset, label, strokes, height, width, pixels, readings } = this.deleted;
-    if (await this.keep({ dataset, label, strokes, height, width, pixels, readings })) this.deleted = null;
+    const { dataset, label, strokes, height, width, pixels, readings } = this.deleted.drawing;
+    if (await this.keep({ dataset, label, strokes, height, width, pixels, readings }, this.deleted.name)) this.deleted = null;
   }
 
   async export(format: DrawingsFormat): Promise<void> {
@@ -91,18 +109,20 @@ export class DrawDigits {
     });
   }
 
-  /** Reads every saved digit with each of these networks, in a reader of its own that ends with it. */
-  async score(networks: readonly ReaderNetwork[]): Promise<void> {
+  /** Reads the saved digits of their data set with each of these networks, in a reader of its own that ends with it. */
+  async score(networks: readonly ScoredNetwork[]): Promise<void> {
     const { rows } = this;
     this.scores = [];
     const reader = this.createReader();
     await this.attempt(async () => {
-      await reader.ask('keep', { networks });
+      await reader.ask('keep', { networks: networks.map((network) => network.reader) });
       const scores: DigitScore[] = [];
-      for (const { key } of networks) {
-        const predicted = await reader.ask('score', { key, images: rows.map(({ pixels }) => pixels) });
-        const correct = rows.filter(({ label }, at) => predicted[at] === label).length;
-        scores.push({ key, correct, total: rows.length });
+      for (const { reader: network, dataset } of networks) {
+        const { key } = network;
+        const own = rows.filter((row) => row.dataset === dataset);
+        const predicted = await reader.ask('score', { key, images: own.map(({ pixels }) => pixels) });
+        const correct = own.filter(({ label }, at) => predicted[at] === label).length;
+        scores.push({ key, correct, total: own.length });
       }
       if (rows === this.rows) this.scores = scores;
     });

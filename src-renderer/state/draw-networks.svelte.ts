@@ -1,5 +1,5 @@
 import { layersOf } from '@shared/domain/model-layers.js';
-import { modelKind } from '@shared/domain/model-spec.js';
+import { modelKind, type ModelKind } from '@shared/domain/model-spec.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { NetworkRef } from '@shared/domain/network.js';
 import type { RunSummary } from '@shared/domain/run.js';
@@ -20,7 +20,9 @@ export interface NetworkChoice {
   readonly name: string;
   /** 1 to 8 for a run, null for a model. */
   readonly colour: number | null;
-  /** "CNN, 99.11 %" */
+  /** Whose classes it answers with. */
+  readonly dataset: string;
+  /** "CNN, 99.11 %", "CNN on Fashion-MNIST, 91.30 %" */
   readonly note: string;
 }
 
@@ -36,20 +38,32 @@ export function networkKey(ref: NetworkRef): string {
   return ref.kind === 'run' ? `run/${ref.runId}/${ref.epoch}` : `model/${ref.modelId}`;
 }
 
-/** Bundled and imported models, then runs with weights, newest first; `mnist` only, as the pad prepares for it. */
-export function networkChoices(models: readonly ModelSummary[], runs: readonly RunSummary[]): readonly NetworkChoice[] {
+/**
+ * Bundled and imported models, then runs with weights, newest first. `titleOf` a data set: how it is called beside its
+ * networks, or null where that need not be said.
+ */
+export function networkChoices(
+  models: readonly ModelSummary[],
+  runs: readonly RunSummary[],
+  titleOf: (dataset: string) => string | null,
+): readonly NetworkChoice[] {
+  const kindOf = (kind: ModelKind, dataset: string): string => {
+    const title = titleOf(dataset);
+    return title === null ? kind : `${kind} on ${title}`;
+  };
   const ofModels = models.flatMap((model): readonly NetworkChoice[] => {
-    const { spec, test, failure } = model;
+    const { spec, test, failure, dataset } = model;
     if (spec === null || failure !== null || !readsFrame(spec.input)) return [];
     const ref = { kind: 'model', modelId: model.id } as const;
-    const note = `${modelKind(spec)}, ${formatPercent(test === null ? null : test.correct / test.total)}`;
-    return [{ key: networkKey(ref), ref, name: model.name, colour: null, note }];
+    const note = `${kindOf(modelKind(spec), dataset)}, ${formatPercent(test === null ? null : test.correct / test.total)}`;
+    return [{ key: networkKey(ref), ref, name: model.name, colour: null, dataset, note }];
   });
   const ofRuns = runs.flatMap((run): readonly NetworkChoice[] => {
     if (run.best === null) return [];
     const ref = { kind: 'run', runId: run.id, epoch: 'best' } as const;
     const note = run.test === null ? `epoch ${run.best.epoch}` : formatPercent(run.test.correct / run.test.total);
-    return [{ key: networkKey(ref), ref, name: run.name, colour: run.colour, note: `${run.modelKind}, ${note}` }];
+    const { name, colour, dataset, modelKind: kind } = run;
+    return [{ key: networkKey(ref), ref, name, colour, dataset, note: `${kindOf(kind, dataset)}, ${note}` }];
   });
   return [...ofModels, ...ofRuns];
 }

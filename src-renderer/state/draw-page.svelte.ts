@@ -1,3 +1,5 @@
+import { MNIST } from '@shared/domain/dataset.js';
+import type { NetworkRef } from '@shared/domain/network.js';
 import type { ApiClient } from '../api/client.js';
 import { DrawDigits } from './draw-digits.svelte.js';
 import { DrawPicture } from './draw-picture.svelte.js';
@@ -33,7 +35,18 @@ export class DrawPageState {
   async open(): Promise<void> {
     if (this.isOpen) return;
     this.isOpen = true;
-    await Promise.all([this.draw.open(), this.digits.load(), this.testDigits.next()]);
+    await Promise.all([this.draw.open(), this.digits.load()]);
+  }
+
+  /** The data set whose classes the chosen network answers with; MNIST before that is known. */
+  get dataset(): string {
+    return this.datasetOf(this.draw.readByKey) ?? MNIST.id;
+  }
+
+  /** Another network may have other classes: what was chosen as the label is forgotten. */
+  async readWith(network: NetworkRef): Promise<void> {
+    this.chosenLabel = null;
+    await this.draw.readWith(network);
   }
 
   get label(): number {
@@ -57,10 +70,17 @@ export class DrawPageState {
     this.picture.dismiss();
   }
 
-  async save(nameOf: (key: string) => string): Promise<void> {
+  /** `nameOf` a network, `labelName` of the class that the drawing is meant to be. */
+  async save(nameOf: (key: string) => string, labelName: string): Promise<void> {
     const { reading, pad } = this.draw;
     if (reading === null) return;
     const strokes = pad.drawing.image === null ? pad.drawing.strokes : [];
-    if (await this.digits.save(reading, strokes, this.label, nameOf)) this.chosenLabel = null;
+    const { dataset, label } = this;
+    const nameOfSame = (key: string): string | null => (this.datasetOf(key) === dataset ? nameOf(key) : null);
+    if (await this.digits.save({ reading, strokes, dataset, label, labelName, nameOf: nameOfSame })) this.chosenLabel = null;
+  }
+
+  private datasetOf(key: string): string | undefined {
+    return this.draw.networks.find(key)?.view?.dataset;
   }
 }

@@ -144,8 +144,13 @@ describe('a network of another data set', () => {
     expect(fake.askedFor('datasets:read-digits').at(-1)).toMatchObject([{ dataset: 'letters', part: 'test' }]);
     await fireEvent.click(row.getByRole('button', { name: 'Other digits' }));
     await settle(fake);
-    const asked = fake.askedFor('datasets:read-digits').map(([request]) => (request as { readonly indices: readonly number[] }).indices[0]);
-    expect(asked).toEqual([0, 1]);
+    const asked = fake
+      .askedFor('datasets:read-digits')
+      .map(([request]) => request as { readonly dataset: string; readonly indices: readonly number[] });
+    expect(asked.map(({ dataset, indices }) => [dataset, indices[0]])).toEqual([
+      ['letters', 0],
+      ['letters', 1],
+    ]);
   });
 
   test('keeps a drawing under one of its classes, with what its own networks read; only their keys choose', async () => {
