@@ -1,9 +1,10 @@
-import type { DatasetInfo } from '@shared/domain/dataset.js';
+import type { DatasetInfo, DatasetSummary } from '@shared/domain/dataset.js';
 import type { EngineInfo } from '@shared/domain/run.js';
 import type { EngineStatus } from '@shared/domain/training.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import { DEFAULT_SETTINGS, WINDOW_PAGES, type AppInfo, type Settings, type WindowPage } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
+import { EMPTY_MAP, withEntries } from './immutable.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
 
 /** The pages of the rail, in the order of their keys. */
@@ -19,10 +20,12 @@ export class AppState {
   /** What the engine last said of itself: an engine leaves when its training ends. */
   engineInfo = $state.raw<EngineInfo | null>(null);
   settings = $state.raw<Settings>(DEFAULT_SETTINGS);
-  datasets = $state.raw<LoadState<readonly DatasetInfo[]>>(IDLE);
+  datasets = $state.raw<LoadState<readonly DatasetSummary[]>>(IDLE);
   /** Why settings or facts about the app could not be read or kept. */
   problem = $state.raw<ErrorReport | null>(null);
 
+  /** By data set, as they were last listed: also of sets that have been removed since. */
+  private names = $state.raw<ReadonlyMap<string, readonly string[]>>(EMPTY_MAP);
   private readonly api: ApiClient;
   private readonly subscriptions: readonly (() => void)[];
 
@@ -34,6 +37,9 @@ export class AppState {
       }),
       api.subscribe('settings:changed', (settings) => {
         this.settings = settings;
+      }),
+      api.subscribe('datasets:changed', () => {
+        void this.refreshDatasets();
       }),
     ];
   }
@@ -48,20 +54,20 @@ export class AppState {
 
   async loadDatasets(): Promise<void> {
     this.datasets = LOADING;
-    try {
-      this.datasets = loaded(await this.api.request('datasets:list'));
-    } catch (thrown) {
-      this.datasets = failed(thrown);
-    }
+    await this.refreshDatasets();
   }
 
   dataset(id: string): DatasetInfo | undefined {
     return valueOf(this.datasets)?.find((dataset) => dataset.id === id);
   }
 
-  /** Names of a set's classes; of a set that is not (or no longer) here, the class numbers. */
-  classNames(id: string | undefined, classes: number): readonly string[] {
-    const names = id === undefined ? undefined : this.dataset(id)?.classNames;
+  /**
+   * Names of the `classes` classes of a set, as they are now or were when it was removed; of a set that this window has
+   * not known those that are `kept` with a run or a network, else the class numbers.
+   */
+  classNames(id: string | undefined, classes: number, kept?: readonly string[]): readonly string[] {
+    const known = id === undefined ? undefined : this.names.get(id);
+    const names = [known, kept].find((candidate) => candidate?.length === classes);
     return names ?? Array.from({ length: classes }, (_, index) => String(index));
   }
 
@@ -73,6 +79,20 @@ export class AppState {
     } catch (thrown) {
       this.settings = before;
       this.problem = toErrorReport(thrown);
+    }
+  }
+
+  /** Fetches the list again; the sets that are shown stay until it is there. */
+  private async refreshDatasets(): Promise<void> {
+    try {
+      const list = await this.api.request('datasets:list');
+      this.datasets = loaded(list);
+      this.names = withEntries(
+        this.names,
+        list.map(({ id, classNames }) => [id, classNames]),
+      );
+    } catch (thrown) {
+      this.datasets = failed(thrown);
     }
   }
 

@@ -40,6 +40,11 @@ function untested({ run }: PairSide): string {
 }
 
 export function comparePair(first: PairSide, second: PairSide): Pair {
+  if (first.run.config.dataset !== second.run.config.dataset) {
+    return refused(
+      `${first.run.summary.name} and ${second.run.summary.name} were trained and tested on different data sets, so they cannot be compared digit by digit. Choose two runs of one data set.`,
+    );
+  }
   if (!sameTestDigits(first.run, second.run)) {
     return refused(
       `${first.run.summary.name} and ${second.run.summary.name} were tested on other digits, so they cannot be compared digit by digit.`,

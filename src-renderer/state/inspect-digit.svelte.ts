@@ -1,9 +1,10 @@
+import { MNIST } from '@shared/domain/dataset.js';
 import type { DigitRef } from '@shared/domain/network.js';
 import { isInSet, pickDigit, stepDigit, type DigitSet, type GalleryAnswers } from './inspect-gallery.js';
 
 /** The digit that is looked at, and the set that the arrow keys walk through. */
 export class InspectDigit {
-  ref = $state.raw<DigitRef>({ kind: 'dataset', dataset: 'mnist', part: 'test', index: 0 });
+  ref = $state.raw<DigitRef>({ kind: 'dataset', dataset: MNIST.id, part: 'test', index: 0 });
   set = $state.raw<DigitSet>({ kind: 'all' });
   /** What was drawn last, to come back to. */
   drawing = $state.raw<DigitRef | null>(null);

@@ -192,9 +192,9 @@ export function configOf(values: FormValues, preset: Preset, name: string, datas
   };
 }
 
-/** Whether anything but the name differs from what the preset fills in. */
+/** Whether anything but the name and the data set, which every preset can be trained on, differs from what the preset fills in. */
 export function isCustom(values: FormValues, preset: Preset): boolean {
-  const key = (form: FormValues): string => JSON.stringify(configOf(form, preset, '', undefined));
+  const key = (form: FormValues): string => JSON.stringify(configOf({ ...form, dataset: '' }, preset, '', undefined));
   return key(values) !== key(valuesOf(preset));
 }
 

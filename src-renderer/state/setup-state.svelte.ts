@@ -47,11 +47,12 @@ export class SetupState {
     return this.values;
   }
 
-  /** Fills the form from a preset; a typed name stays. */
+  /** Fills the form from a preset; the data set and a typed name stay. */
   choosePreset(id: string): void {
+    const { dataset } = this.values;
     this.presetId = id;
     this.cloned = null;
-    this.values = valuesOf(this.preset);
+    this.values = { ...valuesOf(this.preset), dataset };
     this.choseCustom = false;
   }
 

@@ -10,7 +10,8 @@ export interface Fact {
   readonly value: string;
 }
 
-export function configurationFacts({ config, parameters, summary }: RunDetail): readonly Fact[] {
+/** `dataset`: the title of its data set. */
+export function configurationFacts({ config, parameters, summary }: RunDetail, dataset: string): readonly Fact[] {
   return [
     { name: 'Model', value: config.preset === null ? modelKind(config.model) : describeModel(config) },
     { name: 'Layers', value: describeLayers(config.model) },
@@ -23,6 +24,7 @@ export function configurationFacts({ config, parameters, summary }: RunDetail): 
     { name: 'Label smoothing', value: config.labelSmoothing > 0 ? formatSetting(config.labelSmoothing) : 'none' },
     { name: 'Augmentation', value: describeAugmentation(config.augmentation) ?? 'none' },
     { name: 'Patience', value: config.patience > 0 ? formatPlural(config.patience, 'epoch') : 'none' },
+    { name: 'Data set', value: dataset },
     { name: 'Validation', value: `${formatPercent(config.validationShare, 0)}, split seed ${config.splitSeed}` },
     ...(config.trainSize === null ? [] : [{ name: 'Trained on', value: `the first ${formatCount(config.trainSize)} digits` }]),
     { name: 'Seed', value: String(config.seed) },

@@ -135,7 +135,7 @@ export function writeModelCard(content: CardContent): Uint8Array {
 ${factTable('Results', resultFacts(detail, averaged))}${notes === '' ? NOTHING : html`<section><h2>Notes</h2><p class="notes">${notes}</p></section>
 `}<section><h2>Curves</h2>
 ${cardCurves(content)}</section>
-${tested}${factTable('Configuration', [...configurationFacts(detail), ...rateFacts(detail)])}${factTable('Environment', environmentFacts(environment))}${factTable('Checksums', checksumFacts(content))}</main>
+${tested}${factTable('Configuration', [...configurationFacts(detail, datasetTitle), ...rateFacts(detail)])}${factTable('Environment', environmentFacts(environment))}${factTable('Checksums', checksumFacts(content))}</main>
 </body>
 </html>
 `;

@@ -125,4 +125,10 @@ test('class names are those of the set as it is now, of a removed one those that
   // names of another number of classes are those of something else
   expect(app.classNames('letters', 3, ['x', 'y', 'z'])).toEqual(['x', 'y', 'z']);
   expect(app.classNames(undefined, 0)).toEqual([]);
+  fake.answer('datasets:list', () => [MNIST_SUMMARY]);
+  fake.send('datasets:changed', null);
+  await fake.settled();
+  expect(app.dataset('letters')).toBeUndefined();
+  // a run may have been read before its set's classes were renamed
+  expect(app.classNames('letters', 4, ['w', 'x', 'y', 'z'])).toEqual(['a', 'b', 'c', 'd']);
 });

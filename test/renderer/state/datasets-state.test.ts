@@ -153,12 +153,10 @@ describe('sample images', () => {
     }));
     await Promise.all([datasets.samples.want(set), datasets.samples.want(set)]);
     const state = datasets.samples.byDataset.get(set.id);
-    expect(state?.kind === 'loaded' && state.value.map(({ label, pixels }) => [label, pixels[0]])).toEqual([
-      [0, 0],
-      [1, 50],
-      [2, 100],
-      [3, 150],
-    ]);
+    const digits = state?.kind === 'loaded' ? state.value : [];
+    expect(digits.map(({ label }) => label)).toEqual([0, 1, 2, 3]);
+    // each picture is that of its own class
+    expect(digits.map(({ pixels }) => Math.floor((pixels[0] ?? 0) / 50))).toEqual([0, 1, 2, 3]);
     expect(fake.askedFor('datasets:read-digits')).toHaveLength(1);
   });
 

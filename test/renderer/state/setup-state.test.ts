@@ -80,9 +80,7 @@ describe('the form and a preset', () => {
     let sets = [MNIST, buildDataset({ trainCount: 50 })];
     const setup = new SetupState({ datasets: () => sets, takenNames: () => [] });
     setup.setChoice({ dataset: 'letters' });
-    expect([...setup.problems]).toEqual([
-      ['batchSize', 'A batch of 64 is larger than the 40 images to train on. Use 1 to 40.'],
-    ]);
+    expect([...setup.problems]).toEqual([['batchSize', 'A batch of 64 is larger than the 40 images to train on. Use 1 to 40.']]);
     sets = [MNIST];
     expect(new SetupState({ datasets: () => sets, takenNames: () => [] }).problems.size).toBe(0);
     const left = new SetupState({ datasets: () => sets, takenNames: () => [] });
