@@ -5,12 +5,12 @@ import type { CardContent } from '../formats/write/model-card.js';
 import type { History } from '../history/history.js';
 import { keptEvaluations } from './kept-evaluations.js';
 
-export type CardHistory = Pick<History, 'listDatasets' | 'readWeights' | 'readInspection' | 'recordInspection'>;
+export type CardHistory = Pick<History, 'describeDataset' | 'readWeights' | 'readInspection' | 'recordInspection'>;
 
 /** Brings together what a run's model card says besides its measurements. */
 export async function gatherCard(history: CardHistory, run: ExportedRun, writtenAt: number): Promise<CardContent> {
   const { summary, config } = run.detail;
-  const dataset = (await history.listDatasets()).find(({ id }) => id === config.dataset);
+  const dataset = await history.describeDataset(config.dataset);
   const { best } = summary;
   const target = best && ({ kind: 'run', id: summary.id, name: summary.name, epoch: best.epoch } as const);
   const kept = target === null ? [] : await keptEvaluations(history, target, config.dataset);
