@@ -24,10 +24,15 @@ export class EvaluationsState {
     return this.known[id] ?? [];
   }
 
-  /** Brings what was found before. */
-  async load(id: string): Promise<void> {
+  /** Begins a new question: what was said of the last one is over. */
+  async open(id: string): Promise<void> {
     this.problem = null;
     this.said = '';
+    await this.load(id);
+  }
+
+  /** Brings what was found before. */
+  async load(id: string): Promise<void> {
     try {
       const found = await this.api.request('models:get-evaluations', id);
       this.known = { ...this.known, [id]: found };
