@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { UNDO_MS } from '@shared/domain/run.js';
+import { keepEvaluation } from '../../../src-main/services/kept-evaluations.js';
 import { RunsService } from '../../../src-main/services/runs-service.js';
 import { NODE_FILES, type FileOperations } from '../../../src-main/lib/fs-atomic.js';
 import { readEventFile } from '../../support/event-file.js';
 import { asHistory, openTestStore, recordRun, type TestStore } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
+import { elementsNamed, readStrictHtml } from '../../support/strict-html.js';
 import { memoryLog, testEvents } from '../../support/services.js';
 
 interface Setup {
@@ -134,6 +136,30 @@ describe('an export', () => {
     const [events = ''] = await runs.export({ runIds: [a], format: 'tensorboard', place: folder, mayReplace: false });
     expect(path.relative(folder, events)).toBe(path.join(`Wide-α-β-${a}`, 'events.out.tfevents.1769852712.digit-lab'));
     expect(readEventFile(readFileSync(events))).toHaveLength(1 + 60 + 2);
+  });
+
+  test('as a model card says what was averaged, and when the weights are lost', async () => {
+    const { runs, opened, dataDir } = await setUp();
+    const id = finishedRun(opened);
+    const history = asHistory(opened);
+    const best = (await history.getRun(id)).summary.best?.epoch ?? 0;
+    const target = { kind: 'run', id, name: 'A run', epoch: best } as const;
+    await keepEvaluation(history, target, 'tiny', { shifts: 9, loss: 0.5, correct: 19, total: 20 });
+    await keepEvaluation(history, target, 'another', { shifts: 5, loss: 0.5, correct: 1, total: 20 });
+    const cardOf = async (name: string): Promise<string> => {
+      const place = path.join(temporaryFolder(), name);
+      await runs.export({ runIds: [id], format: 'card', place, mayReplace: false });
+      const cells = elementsNamed(readStrictHtml(readFileSync(place, 'utf8')), 'tr').map((row) =>
+        row.children.map(({ text }) => text).join(': '),
+      );
+      return cells.join('\n');
+    };
+    const card = await cardOf('first.html');
+    expect(card).toContain('Test with 9 shifts: 95.00 % (19 of 20), loss 0.5000');
+    expect(card).not.toContain('5 shifts');
+    expect(card).toMatch(/Weights, epoch \d: SHA-256 [0-9a-f]{64}/);
+    for (const file of readdirSync(path.join(dataDir, 'checkpoints', id))) rmSync(path.join(dataDir, 'checkpoints', id, file));
+    expect(await cardOf('second.html')).toMatch(/Weights, epoch \d: cannot be read any more/);
   });
 
   test('replaces a file only when that was agreed to', async () => {
