@@ -45,7 +45,7 @@ const FOCUSED = `(() => {
 
 /** Presses Tab from the page's beginning until it comes round; throws when it does not within `most` stops. */
 export async function walkByTab(page: Page, most = 400): Promise<readonly TabStop[]> {
-  await page.evaluate('document.activeElement?.blur(); getSelection()?.removeAllRanges()');
+  await page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')");
   const stops: TabStop[] = [];
   for (let count = 0; count < most; count++) {
     await page.keyboard.press('Tab');
