@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           'app/entry': at('src-main/app/entry.ts'),
           'engine/entry': at('src-main/engine/entry.ts'),
+          'engine/augment-thread': at('src-main/engine/augment-thread.ts'),
           'history/worker': at('src-main/history/worker.ts'),
           'history/import-worker': at('src-main/history/import/import-worker.ts'),
           'cli/main': at('src-main/cli/main.ts'),

@@ -25,13 +25,20 @@ export class Augmenter {
 
   /** The images at these positions as the run of that seed sees them in that step: [positions, height * width], valid until the next call. */
   batch(positions: Int32Array, seed: number, step: number): Uint8Array {
+    const { height, width } = this.options;
+    const length = positions.length * height * width;
+    if (this.images.length !== length) this.images = new Uint8Array(length);
+    this.fill(this.images, positions, seed, step);
+    return this.images;
+  }
+
+  /** The same, written to `target`. */
+  fill(target: Uint8Array, positions: Int32Array, seed: number, step: number): void {
     const { spec, pixels, height, width } = this.options;
     const size = height * width;
-    if (this.images.length !== positions.length * size) this.images = new Uint8Array(positions.length * size);
     for (const [index, position] of positions.entries()) {
       const map = affineMap(drawAffine(spec, seed, step, index), height, width);
-      this.sampler.sample(pixels, position * size, this.images, index * size, map);
+      this.sampler.sample(pixels, position * size, target, index * size, map);
     }
-    return this.images;
   }
 }

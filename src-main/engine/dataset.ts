@@ -53,6 +53,8 @@ function checkPart(dataset: DatasetFiles, part: string, images: IdxImages, label
     throw damaged(`${part} image ${wrong} of ${title} has the label ${labels[wrong] ?? ''}; there are ${classNames.length} classes.`);
 }
 
+const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
+
 /** Reads, verifies and parses the four files. Throws `dataset-missing`, `dataset-damaged` or `file-malformed`. */
 export async function loadDataset(dataset: DatasetFiles): Promise<LoadedDataset> {
   const files = await Promise.all(DATASET_FILE_KEYS.map(async (key) => [key, await readVerified(dataset, key)] as const));
@@ -62,7 +64,7 @@ export async function loadDataset(dataset: DatasetFiles): Promise<LoadedDataset>
   const [test, testLabels] = [readIdxImages(...named('testImages')), readIdxLabels(...named('testLabels'))];
   checkPart(dataset, 'training', train, trainLabels);
   checkPart(dataset, 'test', test, testLabels);
-  const pixels = new Uint8Array(train.pixels.length + test.pixels.length);
+  const pixels = sharedBytes(train.pixels.length + test.pixels.length);
   pixels.set(train.pixels);
   pixels.set(test.pixels, train.pixels.length);
   const labels = new Int32Array(trainLabels.length + testLabels.length);

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { memoryLimitFromEnvironment, priorityFromEnvironment } from '@shared/engine/environment.js';
 import type { EngineRequest } from '@shared/engine/protocol.js';
@@ -16,6 +17,8 @@ import { train, type TrainRequest } from './training.js';
 
 /** How long a last message may take to leave. */
 const LAST_WORDS_MS = 100;
+
+const AUGMENT_THREAD = path.join(__dirname, 'augment-thread.cjs');
 
 /** Lets messages arrive. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -94,6 +97,8 @@ class Engine {
       await train(this.tensorFlow, request, {
         towers: this.towers,
         memoryLimitBytes: memoryLimitFromEnvironment(process.env),
+        // Two at work on one core would only take turns.
+        augmentThread: os.availableParallelism() > 1 ? AUGMENT_THREAD : null,
         controls: this.controls,
         send: (message) => {
           this.parent.send(message);

@@ -2,10 +2,11 @@ import type { Evaluation } from '@shared/domain/metrics.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RateChange } from '@shared/domain/run.js';
 import type { EngineMessage, KeptEpoch } from '@shared/engine/protocol.js';
-import { AppError } from '@shared/errors.js';
 import { createRng, shuffle } from '../lib/rng.js';
+import type { ExpectedSteps } from './augment-ahead.js';
 import type { TrainingControls } from './controls.js';
 import type { Split } from './dataset.js';
+import { diverged } from './divergence.js';
 import { evaluate, evaluationChunk } from './evaluate.js';
 import type { Network } from './network.js';
 import { encodePosition, type RunPosition } from './run-position.js';
@@ -25,6 +26,8 @@ export interface FitOptions {
   /** Changes of the learning rate at steps to come. */
   readonly rateChanges: readonly RateChange[];
   readonly controls: TrainingControls;
+  /** Told of an epoch's steps before the first of them that is to come. */
+  readonly expectSteps: (steps: ExpectedSteps) => void;
   readonly send: (message: EngineMessage) => void;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -85,6 +88,9 @@ export class FitLoop {
     const order = split.train.slice();
     shuffle(order, createRng('order', config.seed, position.baseEpoch + position.epoch + 1));
     const indices = new Int32Array(order.buffer);
+    const done = position.stepInEpoch;
+    const firstStep = position.baseStep + position.step - done + 1;
+    this.options.expectSteps({ order: indices, batchSize: config.batchSize, seed: config.seed, firstStep, done });
     send({ kind: 'phase', phase: 'training' });
     this.timeMark = now();
     while (position.stepInEpoch < stepsPerEpoch) {
@@ -112,7 +118,7 @@ export class FitLoop {
     const loss = lossSum / indices.length;
     if (!Number.isFinite(loss)) {
       this.report(true);
-      throw this.diverged(step);
+      throw diverged(step, position.epoch, learningRate);
     }
     const time = now();
     position.elapsedMs += time - this.timeMark;
@@ -137,7 +143,7 @@ export class FitLoop {
     if (validation === null) return false;
     const validationMs = now() - started;
     this.validationMs = validationMs;
-    if (!Number.isFinite(validation.loss)) throw this.diverged(position.step);
+    if (!Number.isFinite(validation.loss)) throw diverged(position.step, position.epoch, this.lastLearningRate);
     const epoch = position.epoch + 1;
     const metrics = {
       epoch,
@@ -230,20 +236,5 @@ export class FitLoop {
     const training = ((epochs * split.train.length - images) * 1000) / imagesPerSecond;
     const validation = this.validationMs ?? (split.validation.length * 1000) / imagesPerSecond / VALIDATION_SPEEDUP;
     return training + epochs * validation;
-  }
-
-  private diverged(step: number): AppError {
-    const { epoch } = this.position;
-    const kept =
-      epoch === 0
-        ? 'No epoch was finished before it.'
-        : epoch === 1
-          ? 'The epoch before it is kept.'
-          : `The ${epoch} epochs before it are kept.`;
-    const suggestion = Number((this.lastLearningRate / 10).toPrecision(1));
-    return new AppError(
-      'loss-not-finite',
-      `Loss became not-a-number at step ${step}. ${kept} Try a learning rate of ${suggestion} or less.`,
-    );
   }
 }

@@ -28,17 +28,20 @@ export interface ImageResults {
   readonly confidence: Float32Array;
 }
 
+/** Makes the images that a step trains on. */
+type StepImages = Pick<Augmenter, 'batch'>;
+
 /** A network in training: its graph, loaded, with data, weights and optimizer slots inside. Everything that goes in or out is a typed array. */
 export class Network {
   private readonly session: Session;
   private readonly graph: TrainingGraph;
   private readonly classes: number;
   private readonly weightCount: number;
-  private readonly augmenter: Augmenter | null;
+  private readonly augmenter: StepImages | null;
   private readonly calls = new Map<string, GraphCall>();
 
   /** With an augmenter, steps train on what it makes of their images. */
-  constructor(tensorFlow: TensorFlow, options: Omit<TrainingGraphOptions, 'feedsPixels'>, augmenter: Augmenter | null = null) {
+  constructor(tensorFlow: TensorFlow, options: Omit<TrainingGraphOptions, 'feedsPixels'>, augmenter: StepImages | null = null) {
     this.augmenter = augmenter;
     this.graph = buildTrainingGraph({ ...options, feedsPixels: augmenter !== null });
     this.classes = options.spec.classes;

@@ -1,7 +1,7 @@
 import { isAugmented, trainingSizes } from '@shared/domain/run-config.js';
 import { readExtended } from '@shared/engine/extension.js';
 import type { EngineMessage, EngineRequest, NamedTensor, ResumeState } from '@shared/engine/protocol.js';
-import { Augmenter } from './augmenter.js';
+import { AugmenterAhead, type ExpectedSteps } from './augment-ahead.js';
 import type { TensorFlow } from './backend.js';
 import type { TrainingControls } from './controls.js';
 import { loadDataset, splitDataset } from './dataset.js';
@@ -17,6 +17,8 @@ export interface TrainingOptions extends Pick<FitOptions, 'controls' | 'now' | '
   readonly towers: number;
   /** What TensorFlow may take; Infinity where nothing limits it. */
   readonly memoryLimitBytes: number;
+  /** The built thread that augments ahead of the training; null to do without. */
+  readonly augmentThread: string | null;
   readonly send: (message: EngineMessage) => void;
 }
 
@@ -42,18 +44,17 @@ function resumedOrNew(request: TrainRequest, network: Network, controls: Trainin
 
 /**
  * One training from the data files to `training-ended`. Throws AppError: `dataset-missing`, `dataset-damaged`,
- * `file-malformed`, `loss-not-finite`, `out-of-memory`. Whatever happens, its session is closed at the end.
+ * `file-malformed`, `loss-not-finite`, `out-of-memory`. Whatever happens, its session and thread are closed at the end.
  */
 export async function train(tensorFlow: TensorFlow, request: TrainRequest, options: TrainingOptions): Promise<void> {
   const { config } = request;
-  const { send, controls, towers, memoryLimitBytes } = options;
+  const { send, controls, towers, memoryLimitBytes, augmentThread } = options;
   send({ kind: 'phase', phase: 'reading-data' });
   const data = await loadDataset(request.dataset);
   const split = splitDataset(config, data.trainCount);
   const sizes = trainingSizes(config, data.trainCount);
   checkMemory({ spec: config.model, batchSize: config.batchSize, imageCount: data.labels.length }, memoryLimitBytes);
   const { pixels, height, width } = data;
-  const augmenter = isAugmented(config.augmentation) ? new Augmenter({ spec: config.augmentation, pixels, height, width }) : null;
   const graph = {
     spec: config.model,
     optimizer: config.optimizer,
@@ -62,6 +63,8 @@ export async function train(tensorFlow: TensorFlow, request: TrainRequest, optio
     towers,
     imageCount: data.labels.length,
   };
+  const images = { spec: config.augmentation, pixels, height, width, batchSize: config.batchSize };
+  const augmenter = isAugmented(config.augmentation) ? new AugmenterAhead({ ...images, threadFile: augmentThread }) : null;
   const network = new Network(tensorFlow, graph, augmenter);
   try {
     network.setImages(pixels, data.labels);
@@ -80,8 +83,10 @@ export async function train(tensorFlow: TensorFlow, request: TrainRequest, optio
     });
     const { labels, trainCount } = data;
     const { rateChanges = [] } = request;
-    await new FitLoop({ ...options, ...start, rateChanges, config, network, split, labels, trainCount, stepsPerEpoch }).run();
+    const expectSteps = (steps: ExpectedSteps): void => augmenter?.expect(steps);
+    await new FitLoop({ ...options, ...start, rateChanges, config, network, split, labels, trainCount, stepsPerEpoch, expectSteps }).run();
   } finally {
     network.close();
+    await augmenter?.close();
   }
 }

@@ -11,6 +11,8 @@ import { smallMnist } from '../support/oracle-mnist.js';
 import { builtFile, eventually, isAlive, temporaryFolder } from '../support/processes.js';
 
 const ENTRY = builtFile('main', 'engine', 'entry.cjs');
+/** So that an engine has a second thread, too. */
+const augmentation = { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 };
 const TUNING = { intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true };
 
 interface ForkedEngine {
@@ -83,6 +85,19 @@ describe('the engine process', () => {
     }
   });
 
+  it.each(['runs', 'is paused'])('leaves in the middle of an augmented training that %s', async (state) => {
+    const engine = startEngine();
+    await engine.next('ready');
+    engine.send({ kind: 'train', config: buildConfig({ epochs: 1000, augmentation }), dataset: smallMnist(250, 100), resume: null });
+    await engine.next('steps');
+    if (state === 'is paused') {
+      engine.send({ kind: 'pause' });
+      await engine.next('paused');
+    }
+    engine.send({ kind: 'shutdown' });
+    expect(await engine.ended).toBe(0);
+  });
+
   it('evaluates any number of networks, refuses to while it trains, and trains on', async () => {
     const engine = startEngine();
     await engine.next('ready');
@@ -143,7 +158,8 @@ describe('the engine process', () => {
   });
 
   it('does not outlive a parent that was killed in mid-training', async () => {
-    const request = { kind: 'train', config: buildConfig({ epochs: 1000 }), dataset: smallMnist(250, 100), resume: null };
+    const config = buildConfig({ epochs: 1000, augmentation });
+    const request = { kind: 'train', config, dataset: smallMnist(250, 100), resume: null };
     const script = `
       const child = require('node:child_process').fork(${JSON.stringify(ENTRY)}, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
       child.on('message', ({ kind }) => {

@@ -7,6 +7,9 @@ import { buildConfig, runTraining, tensorFlow } from '../support/oracle-harness.
 import { smallMnist } from '../support/oracle-mnist.js';
 import { builtFile } from '../support/processes.js';
 
+/** So that a thread works for the engine, too. */
+const AUGMENTATION = { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 };
+
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -34,7 +37,12 @@ function memoryByEpoch(epochs: number): Promise<readonly number[]> {
     child.on('message', (said) => {
       const message = said as EngineMessage;
       if (message.kind === 'ready')
-        child.send({ kind: 'train', config: buildConfig({ epochs }), dataset: smallMnist(1250, 100), resume: null });
+        child.send({
+          kind: 'train',
+          config: buildConfig({ epochs, augmentation: AUGMENTATION }),
+          dataset: smallMnist(1250, 100),
+          resume: null,
+        });
       if (message.kind === 'epoch-ended') {
         memory.push(residentBytes(child.pid ?? 0));
         child.send({ kind: 'acknowledge-epoch', epoch: message.report.metrics.epoch });

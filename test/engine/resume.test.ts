@@ -12,6 +12,7 @@ import {
   type HarnessOptions,
   type HarnessResult,
 } from '../support/oracle-harness.js';
+import { builtFile } from '../support/processes.js';
 
 const before = tensorFlow.counts();
 afterEach(() => {
@@ -20,6 +21,7 @@ afterEach(() => {
 
 const EPOCHS = 3;
 const STEPS_PER_EPOCH = 10;
+const AUGMENTATION = { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 };
 
 /** Everything that a continued run must share with one that was never interrupted. */
 function outcome({ epochs, ended }: HarnessResult): unknown {
@@ -49,15 +51,18 @@ function pauseThenStop(step: number): NonNullable<HarnessOptions['onMessage']> {
   };
 }
 
+/** Digits are augmented ahead, and the straight runs do without. */
+const augmentThread = builtFile('main', 'engine', 'augment-thread.cjs');
+
 async function pauseAndResume(config: RunConfig, step: number): Promise<HarnessResult> {
-  const first = await runTraining(config, { tickMs: 100, onMessage: pauseThenStop(step) });
+  const first = await runTraining(config, { tickMs: 100, augmentThread, onMessage: pauseThenStop(step) });
   const { weights, state } = pausedOf(first.messages);
   const best = first.epochs.reduce<(typeof first.epochs)[number] | undefined>(
     (kept, report) => (kept && kept.metrics.validationLoss <= report.metrics.validationLoss ? kept : report),
     undefined,
   );
   const kept = best ? { epoch: best.metrics.epoch, validationLoss: best.metrics.validationLoss, weights: best.weights } : null;
-  return runTraining(config, { resume: { weights, state, kept } });
+  return runTraining(config, { resume: { weights, state, kept }, augmentThread });
 }
 
 const withBatchNorm = (config: RunConfig): RunConfig => ({
@@ -82,7 +87,7 @@ const configs: Readonly<Record<string, RunConfig>> = {
   }),
   'augmented, a smaller last batch': buildConfig({
     epochs: EPOCHS,
-    augmentation: { rotationDegrees: 10, scale: 0.1, shear: 0.1, shiftPixels: 1.5 },
+    augmentation: AUGMENTATION,
     trainSize: 195,
   }),
   'plain SGD without slots': buildConfig({ epochs: EPOCHS, optimizer: { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 } }),
@@ -100,10 +105,11 @@ describe('continuing from a pause is bit-identical to not pausing', () => {
   });
 
   it('in the same process, where it continues on request', async () => {
-    const config = buildConfig({ epochs: EPOCHS });
+    const config = buildConfig({ epochs: EPOCHS, augmentation: AUGMENTATION });
     const straight = await runTraining(config);
     const paused = await runTraining(config, {
       tickMs: 100,
+      augmentThread,
       onMessage: (message, control) => {
         if (message.kind === 'steps' && message.points.firstStep === 13) control({ kind: 'pause' });
         if (message.kind === 'phase' && message.phase === 'paused')

@@ -50,6 +50,7 @@ export interface HarnessOptions {
   /** Training and validation images together. */
   readonly images?: number;
   readonly memoryLimitBytes?: number;
+  readonly augmentThread?: string;
   /** Called with every message as it is sent; what it sends back arrives at once. */
   readonly onMessage?: (message: EngineMessage, control: (request: ControlRequest) => void) => void;
   /** Whether epochs are acknowledged as they come. */
@@ -107,6 +108,7 @@ export async function runTraining(config: RunConfig, options: HarnessOptions = {
     await train(tensorFlow, request, {
       towers,
       memoryLimitBytes: options.memoryLimitBytes ?? Infinity,
+      augmentThread: options.augmentThread ?? null,
       controls,
       send: (message) => {
         messages.push(message);
