@@ -40,7 +40,11 @@ test('closing during a training asks once; cancelled it goes on, confirmed it is
   await eventually(async () => ((await questions()) === 1 ? true : undefined));
   const before = await train.step();
   await eventually(async () => ((await train.step()) > before ? true : undefined));
-  const ended = new Promise((resolve) => first.app.once('close', resolve));
+  const ended = new Promise<void>((resolve) => {
+    first.app.once('close', () => {
+      resolve();
+    });
+  });
   await close();
   await ended;
   expect(await runsIn(dataDir)).toMatchObject([{ name: 'closed', status: 'paused' }]);
@@ -64,7 +68,11 @@ test('sleep pauses and stores the training, waking goes on with it, and a shutdo
   const paused = await train.step();
   await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
   await eventually(async () => ((await train.step()) > paused ? true : undefined));
-  const ended = new Promise((resolve) => app.once('close', resolve));
+  const ended = new Promise<void>((resolve) => {
+    app.once('close', () => {
+      resolve();
+    });
+  });
   const questions = await answerQuestions(app);
   expect(await questions()).toBe(0);
   await app.evaluate(({ powerMonitor }) => powerMonitor.emit('shutdown')).catch(() => undefined); // it may be gone before it answers
