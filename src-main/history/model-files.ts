@@ -34,7 +34,7 @@ function partReader(file: string): ReadPart {
     const part = path.join(folder, name);
     if (!fs.existsSync(part)) {
       const sentence = `${path.basename(file)} needs ${name}, which is not beside it. Put both into one folder and try again.`;
-      throw new AppError('file-not-found', sentence);
+      throw new AppError('file-malformed', sentence);
     }
     const inside = path.relative(folder, fs.realpathSync(part));
     if (inside.startsWith('..') || path.isAbsolute(inside)) {

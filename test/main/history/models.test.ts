@@ -248,7 +248,7 @@ describe('a TF.js model on the disk', () => {
     const elsewhere = path.join(dataDir, 'elsewhere.bin');
     await withStore(dataDir, ({ store }) => {
       renameSync(weights, elsewhere);
-      expect(() => store.readModelFile(file)).toThrow(refusing('file-not-found', 'model.json needs weights.bin, which is not beside it'));
+      expect(() => store.readModelFile(file)).toThrow(refusing('file-malformed', 'model.json needs weights.bin, which is not beside it'));
       symlinkSync(elsewhere, weights);
       expect(() => store.readModelFile(file)).toThrow(refusing('file-malformed', 'weights.bin, which leads out of its folder'));
       rmSync(weights);
