@@ -32,7 +32,7 @@ describe('a data set', () => {
     const error = await refusal({ ...dataset, files: { ...dataset.files, testImages: { ...testImages, md5: '0'.repeat(32) } } });
     expect(error.code).toBe('dataset-damaged');
     expect(error.message).toMatch(
-      /^t10k-images-idx3-ubyte of MNIST is damaged: its MD5 is [0-9a-f]{32} and must be 0{32}\. Delete the file; it is made again\.$/,
+      /^t10k-images-idx3-ubyte of MNIST is damaged: its MD5 is [0-9a-f]{32} and must be 0{32}\. Delete the file: what came with Digit Lab is unpacked again, and other sets can be imported again\.$/,
     );
   });
 
