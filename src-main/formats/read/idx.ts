@@ -22,12 +22,18 @@ const LABELS_MAGIC = 0x00000801;
 const malformed = (name: string, what: string, cause?: unknown): AppError =>
   new AppError('file-malformed', `${name} is not a readable IDX file: ${what}`, cause === undefined ? undefined : { cause });
 
+/** Unpacks no more than the header announces, so that a few bytes cannot fill the memory. */
 function inflate(bytes: Uint8Array, name: string): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const header = readIdxHeader(bytes, name);
+  const announced = header.kind === 'labels' ? 8 + header.count : IMAGES_HEADER_BYTES + header.count * header.height * header.width;
+  if (announced > IDX_LIMITS.inflatedBytes) {
+    throw malformed(name, `it announces ${announced} bytes; at most ${IDX_LIMITS.inflatedBytes / 1024 / 1024} MB can be read.`);
+  }
   try {
-    return gunzipSync(bytes, { maxOutputLength: IDX_LIMITS.inflatedBytes });
+    return gunzipSync(bytes, { maxOutputLength: announced });
   } catch (error) {
-    throw malformed(name, `its gzip data is damaged or larger than ${IDX_LIMITS.inflatedBytes / 1024 / 1024} MB unpacked.`, error);
+    throw malformed(name, 'its gzip data is damaged or longer than its header announces.', error);
   }
 }
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@shared/errors.js';
-import { IDX_LIMITS, readIdxImages, readIdxLabels } from '../../../src-main/formats/read/idx.js';
+import { IDX_LIMITS, readIdxHeader, readIdxImages, readIdxLabels } from '../../../src-main/formats/read/idx.js';
 
 function idxFile(magic: number, lengths: readonly number[], values: Uint8Array): Buffer {
   const header = Buffer.alloc(4 + 4 * lengths.length);
@@ -56,11 +56,24 @@ describe('IDX files', () => {
 
   it('refuses damaged gzip data and a bomb', () => {
     const packed = gzipSync(images([2, 3, 4], new Uint8Array(24)));
-    const bomb = gzipSync(Buffer.alloc(IDX_LIMITS.inflatedBytes + 1), { level: 1 });
+    const bomb = gzipSync(images([2, 3, 4], new Uint8Array(10_000_000)));
     for (const bytes of [packed.subarray(0, packed.length - 9), bomb]) {
       expect(refusal(() => readIdxImages(bytes, 'digits.gz')).message).toContain(
-        'its gzip data is damaged or larger than 256 MB unpacked.',
+        'its gzip data is damaged or longer than its header announces.',
       );
+    }
+    const announced = gzipSync(images([IDX_LIMITS.count, 256, 256], new Uint8Array(9)));
+    expect(refusal(() => readIdxImages(announced, 'digits.gz')).message).toContain('bytes; at most 256 MB can be read.');
+  });
+
+  it('tells images from labels by a header alone, packed or not', () => {
+    const [pictures, names] = [images([7, 3, 4], new Uint8Array(84)), labels(new Uint8Array(9))];
+    for (const pack of [(bytes: Buffer): Buffer => bytes, (bytes: Buffer): Buffer => gzipSync(bytes)]) {
+      expect(readIdxHeader(pack(pictures).subarray(0, 30), 'x')).toEqual({ kind: 'images', count: 7, height: 3, width: 4 });
+      expect(readIdxHeader(pack(names), 'x')).toEqual({ kind: 'labels', count: 9 });
+    }
+    for (const bytes of [Buffer.alloc(0), pictures.subarray(0, 15), Buffer.from('hello, world'), Buffer.of(0x1f, 0x8b, 1)]) {
+      expect(refusal(() => readIdxHeader(bytes, 'x')).message).toContain('neither those of images nor those of labels');
     }
   });
 
