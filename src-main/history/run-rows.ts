@@ -39,10 +39,9 @@ export interface RunRow {
 
 /** A run as the list needs it: without its long texts, and with three values out of its settings. */
 export interface SummaryRow extends Omit<RunRow, 'config' | 'environment' | 'notes' | 'rate_changes' | 'state_sha256'> {
-  readonly dataset: unknown;
+  /** The data set and the model's specification as a JSON array; null when the settings are no JSON. */
+  readonly settings: unknown;
   readonly seed: unknown;
-  /** The model's specification as JSON text. */
-  readonly model: unknown;
 }
 
 /** What other tables say of a run. */
@@ -106,27 +105,35 @@ function failureOf(row: SummaryRow, unreadable: readonly string[]): ErrorReport 
 }
 
 function settingsOf(row: SummaryRow, unreadable: string[]): Pick<RunSummary, 'dataset' | 'seed' | 'parameters'> {
-  const parameters = parametersOf(row.model);
-  const dataset = typeof row.dataset === 'string' ? row.dataset : null;
+  const { dataset, parameters } = trainedOf(row.settings);
   const seed = typeof row.seed === 'number' ? row.seed : null;
   if (dataset === null || seed === null || parameters === null) unreadable.push('settings');
   return { dataset: dataset ?? '', seed: seed ?? 0, parameters: parameters ?? 0 };
 }
 
-/** Many runs share few models, and reading one takes longer than all the rest of a row. */
-const parametersByModel = new Map<string, number | null>();
+/** What was trained on what; null where that cannot be read. */
+interface Trained {
+  readonly dataset: string | null;
+  readonly parameters: number | null;
+}
+
+/** Many runs share few settings, and reading one takes longer than all the rest of a row. */
+const trainedBySettings = new Map<string, Trained>();
 const MOST_REMEMBERED = 10_000;
 
-/** Null when the specification cannot be read. */
-function parametersOf(model: unknown): number | null {
-  if (typeof model !== 'string') return null;
-  const known = parametersByModel.get(model);
+function trainedOf(settings: unknown): Trained {
+  if (typeof settings !== 'string') return { dataset: null, parameters: null };
+  const known = trainedBySettings.get(settings);
   if (known !== undefined) return known;
-  const spec = modelSpecSchema.safeParse(JSON.parse(model));
-  const parameters = spec.success ? parameterCount(spec.data) : null;
-  if (parametersByModel.size >= MOST_REMEMBERED) parametersByModel.clear();
-  parametersByModel.set(model, parameters);
-  return parameters;
+  const [dataset, model] = JSON.parse(settings) as readonly unknown[];
+  const spec = modelSpecSchema.safeParse(model);
+  const trained = {
+    dataset: typeof dataset === 'string' ? dataset : null,
+    parameters: spec.success ? parameterCount(spec.data) : null,
+  };
+  if (trainedBySettings.size >= MOST_REMEMBERED) trainedBySettings.clear();
+  trainedBySettings.set(settings, trained);
+  return trained;
 }
 
 /** A run as far as its row can be read: a damaged column becomes a plain value and the run says so in `failure`. */

@@ -7,7 +7,7 @@ export interface RowRange {
 }
 
 /** Rows drawn beyond each edge, so that scrolling by a wheel step shows no gap. */
-const OVERSCAN_ROWS = 8;
+const OVERSCAN_ROWS = 4;
 
 export interface Viewport {
   /** How far the rows are scrolled, from the top of the first one. */

@@ -1,3 +1,3 @@
 import { describeTrainingKills } from '../support/training-kill-suite.js';
 
-describeTrainingKills(200);
+describeTrainingKills(200, 8);

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkDamaged, damage, foreignLog, makeHistories, RUNS, RUNS_IN_BACKUP } from './history-damage.js';
+import { recordResult } from './long-results.js';
 
 /** `mutations` seeded damages of a history; the same for the suite's sample and for the long run. */
 export function describeDamage(mutations: number): void {
@@ -32,7 +33,7 @@ export function describeDamage(mutations: number): void {
         rmSync(dataDir, { recursive: true });
       }
       const share = whole / (RUNS * mutations);
-      console.log(`${mutations} mutations: ${(100 * share).toFixed(1)} % of all runs are whole afterwards`);
+      recordResult('damaged databases', { mutations, 'runs whole afterwards, %': Number((100 * share).toFixed(1)) });
       expect(share).toBeGreaterThan(0.7);
     });
   });

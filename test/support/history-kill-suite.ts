@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src-main/lib/rng.js';
 import { buildEpoch, buildWeights, openTestStore } from './history.js';
 import { buildHistoryProcess, type StartHistoryProcess } from './history-process.js';
+import { recordResult } from './long-results.js';
 
 /** Longer than recording an epoch takes, so that a kill falls anywhere in it. */
 const KILL_WITHIN_MS = 40;
@@ -73,7 +74,7 @@ export function describeKills(kills: number): void {
         total += acknowledged;
       }
       expect(total).toBeGreaterThan(kills / 2);
-      console.log(`${kills} kills: ${total} acknowledged epochs, none lost`);
+      recordResult('recording processes killed', { kills, 'acknowledged epochs': total, lost: 0, partial: 0 });
     });
   });
 }

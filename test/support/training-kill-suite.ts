@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
 import { createRng } from '../../src-main/lib/rng.js';
 import { openTestStore, type TestStore } from './history.js';
+import { recordResult } from './long-results.js';
 import { childrenOf, eventually, isAlive, runCli, startCli, type CliProcess } from './processes.js';
 
 /** Longer than an epoch of the small training takes, so that a kill falls anywhere in it. */
@@ -65,8 +66,10 @@ async function breakOff(cli: CliProcess, action: Action): Promise<number> {
 /**
  * One real training after the other, broken off again and again at seeded points by kill -9 of the app or the engine, or
  * by a pause, and resumed each time. What it has at each point is what a training that is left alone has there.
+ * `parts`: how many tests share the kills, so that a long series can be run piece by piece.
  */
-export function describeTrainingKills(kills: number): void {
+export function describeTrainingKills(kills: number, parts = 1): void {
+  const killsOfPart = kills / parts;
   describe('a training whose app or engine is killed again and again', () => {
     let dataDir = '';
     let straight: Measured = { epochs: [], losses: [] };
@@ -98,34 +101,45 @@ export function describeTrainingKills(kills: number): void {
       return resumable;
     }
 
-    it(`loses no acknowledged epoch and goes on bit for bit (${kills} kills)`, { timeout: 3_600_000 }, async () => {
-      const rng = createRng('training-kills', 1);
-      const counts: Record<Action, number> = { 'kill the app': 0, 'kill the engine': 0, pause: 0 };
-      let [runId, acknowledged, resumes, total]: [string | null, number, number, number] = [null, 0, 0, 0];
-      while (counts['kill the app'] + counts['kill the engine'] < kills) {
-        const action = ACTIONS[rng.below(ACTIONS.length)] ?? 'pause';
-        const how = runId === null ? [...SMALL, '--epochs', EPOCHS] : ['--resume', runId, '--json'];
-        const cli = startCli(['train', ...how, '--data-dir', dataDir]);
-        const begun = await Promise.race([cli.event('run-started'), cli.event('run-resumed')]);
-        runId = String(begun['runId']);
-        // a run that was broken off in its test has no epoch left
-        if (rng.below(3) > 0) await Promise.race([cli.event('epoch-ended'), cli.event('run-finished')]);
-        await new Promise((resolve) => setTimeout(resolve, KILL_WITHIN_MS * rng.next()));
-        const seen = await breakOff(cli, action);
-        [acknowledged, total] = [acknowledged + seen, total + seen];
-        counts[action]++;
-        if (await check(runId, acknowledged)) resumes++;
-        else [runId, acknowledged] = [null, 0];
-      }
-      if (runId !== null) {
-        const last = await runCli('train', '--resume', runId, '--json', '--data-dir', dataDir);
-        expect(last.code, last.stderr).toBe(0);
-        const opened = await openTestStore(dataDir);
-        expect(measured(opened, runId)).toEqual(straight);
-        await opened.close();
-      }
-      const done = ACTIONS.map((action) => `${action}: ${counts[action]}`).join(', ');
-      console.log(`${done}; ${resumes} resumed, ${total} acknowledged epochs, none lost`);
-    });
+    const seeds = Array.from({ length: parts }, (_, index) => index + 1);
+    it.each(seeds)(
+      `loses no acknowledged epoch and goes on bit for bit (${killsOfPart} kills, part %i)`,
+      { timeout: 1_200_000 },
+      async (seed) => {
+        const rng = createRng('training-kills', seed);
+        const counts: Record<Action, number> = { 'kill the app': 0, 'kill the engine': 0, pause: 0 };
+        let [runId, acknowledged, resumes, total]: [string | null, number, number, number] = [null, 0, 0, 0];
+        while (counts['kill the app'] + counts['kill the engine'] < killsOfPart) {
+          const action = ACTIONS[rng.below(ACTIONS.length)] ?? 'pause';
+          const how = runId === null ? [...SMALL, '--epochs', EPOCHS] : ['--resume', runId, '--json'];
+          const cli = startCli(['train', ...how, '--data-dir', dataDir]);
+          const begun = await Promise.race([cli.event('run-started'), cli.event('run-resumed')]);
+          runId = String(begun['runId']);
+          // a run that was broken off in its test has no epoch left
+          if (rng.below(3) > 0) await Promise.race([cli.event('epoch-ended'), cli.event('run-finished')]);
+          await new Promise((resolve) => setTimeout(resolve, KILL_WITHIN_MS * rng.next()));
+          const seen = await breakOff(cli, action);
+          [acknowledged, total] = [acknowledged + seen, total + seen];
+          counts[action]++;
+          if (await check(runId, acknowledged)) resumes++;
+          else [runId, acknowledged] = [null, 0];
+        }
+        if (runId !== null) {
+          const last = await runCli('train', '--resume', runId, '--json', '--data-dir', dataDir);
+          expect(last.code, last.stderr).toBe(0);
+          const opened = await openTestStore(dataDir);
+          expect(measured(opened, runId)).toEqual(straight);
+          await opened.close();
+        }
+        recordResult('real trainings killed', {
+          part: seed,
+          ...counts,
+          resumed: resumes,
+          'acknowledged epochs': total,
+          lost: 0,
+          partial: 0,
+        });
+      },
+    );
   });
 }
