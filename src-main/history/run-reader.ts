@@ -27,7 +27,6 @@ export function getRun(context: StoreContext, runId: string): RunDetail {
     parameters: parameterCount(config.model),
     epochs: epochsOf(db, runId),
     testConfusion: readTestConfusion(db, runId),
-    notes: row.notes,
     weightsBytes: checkpoints.sizeOf(runId),
     parent: parent === undefined ? null : { id: parent.id, name: parent.name },
     rateChanges: rateChangesOf(row),

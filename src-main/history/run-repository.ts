@@ -33,7 +33,7 @@ export function getRunRow(db: Database, runId: string): RunRow {
 const SUMMARY_ROWS = `
   SELECT sequence, id, name, colour, preset, model_kind, status, failure_code, failure_message, created_at, updated_at, ended_at,
     epochs_planned, validation_set, partial_ms, state_file, owner, pinned, archived_at, deleted_at, parent_id, repeat_of,
-    queue_position, interruption_kept,
+    queue_position, interruption_kept, notes,
     CASE WHEN json_valid(config) THEN json_extract(config, '$.dataset', '$.model') END AS settings,
     CASE WHEN json_valid(config) THEN config ->> '$.seed' END AS seed
   FROM runs WHERE deleted_at IS NULL`;

@@ -38,7 +38,7 @@ export interface RunRow {
 }
 
 /** A run as the list needs it: without its long texts, and with three values out of its settings. */
-export interface SummaryRow extends Omit<RunRow, 'config' | 'environment' | 'notes' | 'rate_changes' | 'state_sha256'> {
+export interface SummaryRow extends Omit<RunRow, 'config' | 'environment' | 'rate_changes' | 'state_sha256'> {
   /** The data set and the model's specification as a JSON array; null when the settings are no JSON. */
   readonly settings: unknown;
   readonly seed: unknown;
@@ -164,6 +164,7 @@ export function toSummary(row: SummaryRow, { epochs, test, tags }: RunParts): Ru
     seed,
     parameters,
     tags,
+    notes: row.notes,
     pinned: row.pinned !== 0,
     archived: row.archived_at !== null,
     parentId: row.parent_id,

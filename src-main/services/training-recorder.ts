@@ -34,7 +34,7 @@ export class TrainingRecorder {
 
   /** Rejects with `dataset-damaged` when a resumed run's digits are not those that it began with; other changes go into its notes. */
   async start(environment: RunEnvironment, facts: TrainingFacts): Promise<void> {
-    const { environment: before, notes } = this.task.detail;
+    const { environment: before, summary } = this.task.detail;
     if (before !== null && before.datasetChecksum !== environment.datasetChecksum) {
       const what = `The data set "${this.task.detail.config.dataset}" is not the one that this run began with.`;
       throw new AppError('dataset-damaged', `${what} Its finished epochs are kept.`);
@@ -44,7 +44,10 @@ export class TrainingRecorder {
     if (changes.length === 0) return;
     const step = (this.task.saved?.state.step ?? 0) + 1;
     const note = `Resumed at step ${step} with other settings, so its numbers may be others: ${changes.join(' ')}`;
-    for (const run of await this.deps.history.changeRun(this.runId, { notes: notes === '' ? note : `${notes}\n${note}` })) this.tell(run);
+    for (const run of await this.deps.history.changeRun(this.runId, {
+      notes: summary.notes === '' ? note : `${summary.notes}\n${note}`,
+    }))
+      this.tell(run);
   }
 
   /** Points are shown at once, and stored with their epoch or pause, or else with the end. */

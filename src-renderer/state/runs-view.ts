@@ -10,7 +10,7 @@ export type SortColumn = (typeof SORT_COLUMNS)[number];
 export interface RunsView {
   readonly sort: SortColumn;
   readonly descending: boolean;
-  /** Words that must all occur in name or tags. */
+  /** Words that must all occur in name, tags or notes. */
   readonly query: string;
   /** Empty lists let everything through. */
   readonly statuses: readonly RunStatus[];
@@ -67,7 +67,7 @@ const searchedText = new WeakMap<RunSummary, string>();
 function textOf(run: RunSummary): string {
   const known = searchedText.get(run);
   if (known !== undefined) return known;
-  const text = [run.name, ...run.tags].join('\n').toLowerCase();
+  const text = [run.name, ...run.tags, run.notes].join('\n').toLowerCase();
   searchedText.set(run, text);
   return text;
 }

@@ -53,6 +53,8 @@ export interface RunSummary {
   readonly parameters: number;
   /** In alphabetical order. */
   readonly tags: readonly string[];
+  /** What was written about it; empty without. */
+  readonly notes: string;
   /** The baseline that others are compared with; at most one run is. */
   readonly pinned: boolean;
   readonly archived: boolean;
@@ -95,7 +97,6 @@ export interface RunDetail {
   readonly parameters: number;
   readonly epochs: readonly EpochMetrics[];
   readonly testConfusion: ConfusionMatrix | null;
-  readonly notes: string;
   /** Of all checkpoint files of the run. */
   readonly weightsBytes: number;
   readonly parent: { readonly id: string; readonly name: string } | null;

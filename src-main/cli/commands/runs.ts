@@ -56,7 +56,7 @@ function detailLines(detail: RunDetail): readonly string[] {
       `batch ${batchSize}; seed ${seed}, split seed ${splitSeed}`,
     ...(summary.failure === null ? [] : [summary.failure.message]),
     ...(summary.tags.length === 0 ? [] : [`tags: ${summary.tags.join(', ')}`]),
-    ...(detail.notes === '' ? [] : [detail.notes]),
+    ...(summary.notes === '' ? [] : [summary.notes]),
     '',
     ...alignColumns([
       ['epoch', 'training loss', 'accuracy', 'validation loss', 'accuracy'],
@@ -97,7 +97,7 @@ export const runsShowCommand: Command = {
       dataset: detail.dataset,
       parameters,
       epochs,
-      notes: detail.notes,
+      notes: summary.notes,
       weightsBytes: detail.weightsBytes,
       parent: detail.parent,
       rateChanges: detail.rateChanges,

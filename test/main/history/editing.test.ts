@@ -32,8 +32,15 @@ describe('what a person adds to a run', () => {
     };
     const [changed, ...others] = opened.store.changeRun(id, changes);
     expect(others).toEqual([]);
-    expect(changed).toMatchObject({ name: 'Wide', tags: ['a', 'b', 'paper'], colour: 7, archived: true, pinned: false });
-    expect(opened.store.getRun(id)).toMatchObject({ notes: 'With\n"quotes"', summary: changed });
+    expect(changed).toMatchObject({
+      name: 'Wide',
+      notes: 'With\n"quotes"',
+      tags: ['a', 'b', 'paper'],
+      colour: 7,
+      archived: true,
+      pinned: false,
+    });
+    expect(opened.store.getRun(id)).toMatchObject({ summary: changed });
     opened.store.changeRun(other, { tags: ['z'] });
     const listed = opened.store.listRuns();
     expect(listed[0]).toEqual(changed);

@@ -159,7 +159,7 @@ describe('a run that comes from another one', () => {
     else opened.store.recordPause(parent, buildPause(4, 3));
     end(opened, parent);
     const id = child(opened, 'extends', parent);
-    expect(opened.store.getRun(id).notes).toBe(
+    expect(opened.store.getRun(id).summary.notes).toBe(
       'Continues "A run" from the weights of its epoch 3. The optimizer starts anew, because the state of the last epoch is not kept.',
     );
     const taken = opened.store.takeQueued(id);
@@ -219,7 +219,7 @@ describe('a run that comes from another one', () => {
     const taken = opened.store.takeQueued(repeat);
     if (taken.kind !== 'taken') throw new Error(taken.kind);
     expect(taken.run.saved?.weights).toEqual(buildWeights(1));
-    expect(opened.store.getRun(repeat)).toMatchObject({ summary: { parentId: parent, repeatOf: extension }, notes: '' });
+    expect(opened.store.getRun(repeat)).toMatchObject({ summary: { parentId: parent, repeatOf: extension, notes: '' } });
     await opened.close();
   });
 

@@ -47,7 +47,7 @@ describe('a damaged history', () => {
       /2 runs came back from the backup of .* UTC\. Names, notes and tags of 2 runs; 2 drawings could be read from the damaged file\./,
     );
     expect(again.store.listRuns()).toEqual(before);
-    expect(again.store.getRun(ids[0]).notes).toBe('Said later');
+    expect(again.store.getRun(ids[0]).summary.notes).toBe('Said later');
     expect(again.context.db.prepare('SELECT id FROM drawings ORDER BY sequence').pluck().all()).toEqual(['d1', 'd2']);
     await again.close();
   });
@@ -97,7 +97,7 @@ describe('a damaged history', () => {
     await damage(opened, dataDir, `UPDATE runs SET name = '', notes = 'x', colour = 99; UPDATE run_tags SET tag = ''`);
     const again = await reopen(dataDir);
     expect(again.store.listRuns()).toEqual(before);
-    expect(again.store.getRun(ids[0]).notes).toBe('');
+    expect(again.store.getRun(ids[0]).summary.notes).toBe('');
     await again.close();
   });
 

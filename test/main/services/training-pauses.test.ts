@@ -229,7 +229,7 @@ describe('after a new start', () => {
     all.engine.say({ kind: 'ready', info: { ...ENGINE_INFO, tensorflow: '2.99.0' }, pid: 2 });
     await asked(all.engine, 'train', 2);
     all.engine.say({ kind: 'training-started', facts: FACTS });
-    const notes = await eventually(async () => (await all.history.getRun(runId)).notes || undefined);
+    const notes = await eventually(async () => (await all.history.getRun(runId)).summary.notes || undefined);
     expect(notes).toBe('Resumed at step 7 with other settings, so its numbers may be others: TensorFlow: 2.15.1 before, 2.99.0 now.');
     all.engine.exit(0);
     await all.training.whenEnded();

@@ -177,7 +177,7 @@ describe('a run that comes from another one', () => {
     const detail = await all.history.getRun(child.id);
     expect(detail).toMatchObject({
       parent: { id: runId, name: 'first' },
-      notes: 'Continues "first" from the end of its epoch 1, with its optimizer\'s state.',
+      summary: { notes: 'Continues "first" from the end of its epoch 1, with its optimizer\'s state.' },
       config: { epochs: 5, learningRate: 0.5 },
     });
     await playStart(all, 2);

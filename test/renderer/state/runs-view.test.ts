@@ -37,11 +37,18 @@ describe('filters', () => {
     expect(ids({ archived: true })).toBe('abcd');
   });
 
-  test('every word of the search must be in name or tags, in any case', () => {
+  test('every word of the search must be in name, tags or notes, in any case', () => {
     expect(ids({ query: ' CNN ' })).toBe('abc');
     expect(ids({ query: 'cnn wide' })).toBe('ac');
     expect(ids({ query: 'batch size' })).toBe('c');
     expect(ids({ query: 'nothing' })).toBe('');
+  });
+
+  test('notes are searched, also together with the name', () => {
+    const noted = RUNS.map((run) => (run.id === 'b' ? { ...run, notes: 'Overfits\nafter epoch 7' } : run));
+    expect(ids({ query: 'overfits' }, noted)).toBe('b');
+    expect(ids({ query: 'cnn EPOCH' }, noted)).toBe('b');
+    expect(ids({ query: 'overfits wide' }, noted)).toBe('');
   });
 
   test('model, status and tags narrow together; several of one kind widen', () => {

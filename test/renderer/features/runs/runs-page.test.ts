@@ -5,7 +5,7 @@ import { buildRun } from '../../../support/renderer-builders.js';
 import { setViewport } from '../../../support/renderer-viewport.js';
 import { idleWindow } from '../../../support/renderer-window.js';
 import { settle, wordsOf } from '../render-window.js';
-import { grid, names, openRuns, rows, savedRuns } from './saved-runs.js';
+import { grid, names, openRuns, rows, RUNS, savedRuns } from './saved-runs.js';
 
 const press = async (key: string): Promise<void> => {
   const focused = document.activeElement;
@@ -73,6 +73,25 @@ describe('the table of runs', () => {
     fake.send('runs:changed', buildRun({ id: 'fourth', name: 'fourth', createdAt: Date.now() + 1000, epochsDone: 2 }));
     await settle(fake);
     expect(rows().map(wordsOf)[0]).toContain('fourth CNN Epoch 3 of 20');
+  });
+
+  test('keeps the focus on its run when the order of the rows changes', async () => {
+    const fake = savedRuns();
+    await openRuns(fake);
+    rows()[0]?.focus();
+    await press('ArrowDown');
+    expect(document.activeElement?.textContent).toContain('second');
+    fake.send('runs:changed', buildRun({ id: 'fourth', name: 'fourth', createdAt: Date.now() + 1000, epochsDone: 2 }));
+    await settle(fake);
+    expect(document.activeElement).toBe(rows()[2]);
+    expect(document.activeElement?.textContent).toContain('second');
+  });
+
+  test('finds a run by what was noted about it', async () => {
+    const fake = savedRuns(RUNS.map((run) => (run.id === 'second' ? { ...run, notes: 'Overfits after epoch 7' } : run)));
+    await openRuns(fake);
+    await fireEvent.input(screen.getByRole('searchbox', { name: 'Search runs' }), { target: { value: 'overfits' } });
+    expect(names()).toEqual(['second']);
   });
 
   test('without runs leads to the first training', async () => {
