@@ -3,27 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listBackups } from '../../../src-main/history/backups.js';
-import { HEAD_VERSION, inspectDatabase, newApplicationId } from '../../../src-main/history/database-state.js';
+import { HEAD_VERSION, inspectDatabase } from '../../../src-main/history/database-state.js';
 import { MIGRATIONS } from '../../../src-main/history/migrations/index.js';
 import { configure, migrate } from '../../../src-main/history/schema.js';
-import { buildConfig, openTestStore, recordRun } from '../../support/history.js';
+import { openTestStore, recordRun } from '../../support/history.js';
+import { makeOldHistory } from '../../support/old-history.js';
 import { temporaryFolder } from '../../support/processes.js';
-
-/** A data folder whose database has the schema of an earlier version, with one run in it. */
-function oldHistory(version: number): string {
-  const dataDir = temporaryFolder();
-  const db = new Database(path.join(dataDir, 'history.db'));
-  configure(db, dataDir);
-  db.pragma(`application_id = ${newApplicationId()}`);
-  for (const migration of MIGRATIONS) if (migration.version <= version) migration.apply(db);
-  db.pragma(`user_version = ${version}`);
-  db.prepare(
-    `INSERT INTO runs (id, name, colour, model_kind, status, created_at, updated_at, ended_at, epochs_planned, config)
-     VALUES ('old-run', 'Old', 3, 'CNN', 'finished', 1, 2, 3, 2, ?)`,
-  ).run(JSON.stringify(buildConfig({ name: 'Old' })));
-  db.close();
-  return dataDir;
-}
 
 /** The table that a migration makes last. */
 function lastTableOf(version: number): string {
@@ -43,7 +28,7 @@ describe('migrations', () => {
   });
 
   it.each(versions)('bring version %i to the newest with its runs, after a backup of what was there', async (version) => {
-    const dataDir = oldHistory(version);
+    const dataDir = makeOldHistory(version, temporaryFolder());
     const opened = await openTestStore(dataDir);
     expect(opened.opening.notice).toBeNull();
     expect(opened.context.db.pragma('user_version', { simple: true })).toBe(HEAD_VERSION);
@@ -74,7 +59,7 @@ describe('migrations', () => {
   });
 
   it('do not run when the backup before them fails', async () => {
-    const dataDir = oldHistory(1);
+    const dataDir = makeOldHistory(1, temporaryFolder());
     writeFileSync(path.join(dataDir, 'backups'), 'a file in the way');
     const file = path.join(dataDir, 'history.db');
     const before = readFileSync(file);

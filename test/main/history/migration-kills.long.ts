@@ -1,0 +1,3 @@
+import { describeMigrationKills } from '../../support/migration-kill-suite.js';
+
+describeMigrationKills(50);
