@@ -7,6 +7,8 @@ import { ThemeRamps } from '../../parts/pictures/theme-ramps.js';
 
 export interface CaptionedTile extends Tile {
   readonly caption: string;
+  /** A part of the picture that a frame is drawn around, in its own pixels. */
+  readonly outline?: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 }
 
 /** Every number of the pictures: a line for each value, RFC 4180. */
@@ -67,18 +69,21 @@ export async function picturePng(title: string, tiles: readonly CaptionedTile[])
   context.fillStyle = look.surface;
   context.fillRect(0, 0, width, height);
   context.imageSmoothingEnabled = false;
+  context.strokeStyle = look.text;
   context.fillStyle = look.faint;
   context.font = `13px ${look.fontFamily}`;
   context.fillText(title, MARGIN, 22);
   context.font = `11px ${look.fontFamily}`;
-  tiles.forEach(({ image, caption, scale }, index) => {
+  tiles.forEach(({ image, caption, scale, outline }, index) => {
     const place = atlas.places[index];
     if (!place) return;
     const x = MARGIN + (index % columns) * (SIDE + 8);
     const y = HEAD + Math.floor(index / columns) * (SIDE + CAPTION + 8);
     const fit = SIDE / Math.max(image.width, image.height);
     context.drawImage(source, place.x, place.y, place.width, place.height, x, y, image.width * fit, image.height * fit);
-    context.fillText(`${caption} (${formatDecimal(scale.maximum)})`, x, y + SIDE + 12, SIDE);
+    const end = isShared(tiles, scale.kind) ? '' : ` (${formatDecimal(scale.maximum)})`;
+    context.fillText(`${caption}${end}`, x, y + SIDE + 12, SIDE);
+    if (outline) context.strokeRect(x + outline.left * fit, y + outline.top * fit, outline.width * fit, outline.height * fit);
   });
   drawLegends(context, tiles, height - MARGIN - 12);
   const blob = await new Promise<Blob | null>((resolve) => {
@@ -88,6 +93,12 @@ export async function picturePng(title: string, tiles: readonly CaptionedTile[])
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+/** Whether the pictures of a kind have one scale, which the legend then tells. */
+function isShared(tiles: readonly CaptionedTile[], kind: ColourScale['kind']): boolean {
+  const maxima = tiles.flatMap(({ scale }) => (scale.kind === kind ? [scale.maximum] : []));
+  return maxima.every((maximum) => maximum === maxima[0]);
+}
+
 function drawLegends(context: CanvasRenderingContext2D, tiles: readonly CaptionedTile[], y: number): void {
   const { tables } = new ThemeRamps();
   let x = MARGIN;
@@ -95,10 +106,13 @@ function drawLegends(context: CanvasRenderingContext2D, tiles: readonly Captione
     const scales = tiles.filter((tile) => tile.scale.kind === kind).map((tile) => tile.scale);
     const [first] = scales;
     if (!first || tables === null) continue;
-    const isShared = scales.every((scale) => scale.maximum === first.maximum);
     const steps = Array.from({ length: 64 }, (_, step) => (kind === 'signed' ? (step - 31.5) / 31.5 : step / 63));
     const ramp = { image: { values: steps, height: 1, width: 64, offset: 0, rowStride: 64, columnStride: 1 }, scale: { kind, maximum: 1 } };
-    const words = isShared ? scaleWords(first) : kind === 'signed' ? '− to + the number in brackets' : '0 to the number in brackets';
+    const words = isShared(tiles, kind)
+      ? scaleWords(first)
+      : kind === 'signed'
+        ? '− to + the number in brackets'
+        : '0 to the number in brackets';
     const source = atlasCanvas(atlasOf([ramp], tables));
     const strip = document.createElement('canvas');
     [strip.width, strip.height] = [64, 1];

@@ -5,6 +5,8 @@ import { chartPicture } from '../../../src-renderer/charts/pictures/chart-pictur
 import { matrixPicture, type MatrixScene } from '../../../src-renderer/charts/pictures/matrix-picture.js';
 import type { Picture } from '../../../src-renderer/charts/pictures/picture.js';
 import { SvgBrush } from '../../../src-renderer/charts/pictures/svg-brush.js';
+import { reliabilityOf } from '@shared/domain/reliability.js';
+import { rejectPicture, reliabilityPicture } from '../../../src-renderer/parts/reliability-pictures.js';
 import { buildEpochs, buildSteps } from '../../support/renderer-builders.js';
 import { buildCurveRun } from './builders.js';
 
@@ -113,4 +115,32 @@ test('an SVG brush writes what cannot stand in XML as spaces, and refuses gradie
   expect(() => {
     brush.fillRect(0, 0, 1, 1);
   }).toThrow(TypeError);
+});
+
+describe('a chart of shares as a picture', () => {
+  const reliability = reliabilityOf({
+    labels: new Uint8Array([1, 2, 3, 4]),
+    predicted: new Uint8Array([1, 2, 3, 0]),
+    confidence: new Float32Array([0.99, 0.98, 0.5, 0.5]),
+  });
+
+  test('has a bar for each bin with answers, its words, and every bin as CSV', () => {
+    const picture = reliabilityPicture(reliability);
+    expect(texts(picture)).toEqual(expect.arrayContaining([expect.stringMatching(/^Reliability, expected calibration error \d/), '100']));
+    const [head = '', ...lines] = picture.csv().trimEnd().split('\r\n');
+    expect(head).toBe('confidence_from,confidence_to,mean_confidence,correct,answers');
+    expect(lines).toHaveLength(15);
+    expect(lines[7]).toMatch(/,0.5,1,2$/);
+    expect(lines[0]).toMatch(/,,0,0$/);
+  });
+
+  test('of a reject threshold ends where nothing is kept', () => {
+    const curve = [
+      { threshold: 0, kept: 4, correct: 3 },
+      { threshold: 1, kept: 0, correct: 0 },
+    ];
+    const picture = rejectPicture(curve, 4, 0.7);
+    expect(texts(picture)).toEqual(expect.arrayContaining(['70.0', '100.0']));
+    expect(picture.csv()).toBe('threshold,kept,correct,answers\r\n0,4,3,4\r\n1,0,0,4\r\n');
+  });
 });
