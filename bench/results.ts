@@ -2,7 +2,7 @@ import type { SectionId } from './arguments.js';
 import type { Machine } from './machine.js';
 import type { DrawResult } from './sections/draw.js';
 import type { EvaluationRow } from './sections/evaluation.js';
-import type { InspectRow } from './sections/inspect.js';
+import type { InspectSection } from './sections/inspect.js';
 import type { HistoryResult } from './sections/history.js';
 import type { LargeBatchRow } from './sections/large-batch.js';
 import type { LoadRow } from './sections/load.js';
@@ -23,7 +23,7 @@ export interface SectionResults {
   readonly load: readonly LoadRow[];
   readonly 'large-batch': readonly LargeBatchRow[];
   readonly towers: readonly TowersRow[];
-  readonly inspect: readonly InspectRow[];
+  readonly inspect: InspectSection;
   readonly history: HistoryResult;
   readonly draw: DrawResult;
   readonly window: WindowStartResult;

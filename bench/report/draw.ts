@@ -1,5 +1,6 @@
 import type { SectionResults } from '../results.js';
 import type { ReportPart } from './sections.js';
+import type { Table } from './table.js';
 import { figure } from './words.js';
 
 const percent = (right: number, total: number): string => `${((100 * right) / total).toFixed(2)} %`;
@@ -31,4 +32,17 @@ export function drawParts({ rows, redrawn, scribbleMs }: SectionResults['draw'])
       note: '',
     },
   ];
+}
+
+/** What README shows of it. */
+export function drawSummary({ rows }: SectionResults['draw']): Table {
+  const line = (name: string, goal: number, read: (row: (typeof rows)[number]) => number): readonly string[] => [
+    name,
+    `${goal} ms`,
+    ...rows.map((row) => `${figure(read(row))} ms`),
+  ];
+  return {
+    columns: ['drawing, 95th percentile', 'at most', ...rows.map(({ title }) => title)],
+    rows: [line('pointer to ink', 16, ({ inkMs }) => inkMs), line('stroke to bars', 33, ({ barsMs }) => barsMs)],
+  };
 }

@@ -5,6 +5,8 @@ import { SECTION_IDS } from '../arguments.js';
 import { machineLine } from '../machine.js';
 import type { BenchResults } from '../results.js';
 import { stepsChart } from './chart.js';
+import { drawSummary } from './draw.js';
+import { inspectSummary } from './inspect.js';
 import { partsOf, summaryTable, type ReportPart } from './sections.js';
 import { asMarkdown } from './table.js';
 
@@ -38,11 +40,13 @@ function contents(results: BenchResults, linkTo: (file: string) => string): Read
     const parts = partsOf(results, section);
     if (parts.length > 0) places.set(section, [measuredLine(results), ...parts.map(markdownOf)].join('\n\n'));
   }
-  const { steps } = results.sections;
+  const { steps, inspect, draw } = results.sections;
   if (steps) {
     const picture = `![Time of a training step, relative to Digit Lab](${linkTo(CHART)})`;
     places.set('summary', [asMarkdown(summaryTable(steps)), picture, measuredLine(results)].join('\n\n'));
   }
+  if (inspect) places.set('inspect-summary', [asMarkdown(inspectSummary(inspect)), measuredLine(results)].join('\n\n'));
+  if (draw) places.set('draw-summary', [asMarkdown(drawSummary(draw)), measuredLine(results)].join('\n\n'));
   return places;
 }
 

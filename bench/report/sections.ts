@@ -1,9 +1,9 @@
 import type { SectionId } from '../arguments.js';
 import type { BenchResults, SectionResults } from '../results.js';
-import type { InspectRow } from '../sections/inspect.js';
 import type { StepsCase, StepsResult, StepsRow } from '../sections/steps.js';
 import { drawParts } from './draw.js';
 import { historyPart } from './history.js';
+import { inspectParts } from './inspect.js';
 import { windowParts } from './window.js';
 import type { Table } from './table.js';
 import { figure, NONE, orNone, times, withRange } from './words.js';
@@ -141,34 +141,6 @@ function towersPart(rows: SectionResults['towers']): ReportPart {
   };
 }
 
-function inspectPart(rows: SectionResults['inspect']): ReportPart {
-  const percent = ({ aloneImagesPerSecond, besideImagesPerSecond }: InspectRow['besideTraining']): string =>
-    `${(100 * (1 - besideImagesPerSecond / aloneImagesPerSecond)).toFixed(1)} %`;
-  return {
-    title: 'Looking inside the reference CNN, 95th percentile in ms',
-    table: {
-      columns: [
-        '',
-        'maps of a digit',
-        'saliency',
-        'integrated gradients',
-        'occlusion',
-        'profile of all 48 filters',
-        'ablation over 10,000',
-        'maps beside a training',
-        'that training loses',
-      ],
-      rows: rows.map(({ title, questions, besideTraining }) => [
-        title,
-        ...[questions.look, questions.saliency, questions.integratedGradients, questions.occlusion].map(figure),
-        ...[questions.profileAll, questions.ablation, besideTraining.look].map(figure),
-        percent(besideTraining),
-      ]),
-    },
-    note: 'From the question to the answer of the engine. Beside a training: ten digits a second for five seconds.',
-  };
-}
-
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
   const {
@@ -203,7 +175,7 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
     case 'towers':
       return towers ? [towersPart(towers)] : [];
     case 'inspect':
-      return inspect ? [inspectPart(inspect)] : [];
+      return inspect ? inspectParts(inspect) : [];
     case 'history':
       return history ? [historyPart(history)] : [];
     case 'draw':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from '@shared/zod.js';
 import { readArguments } from '../../bench/arguments.js';
 import { CONTENDERS, type Contender } from '../../bench/contenders.js';
+import { inspectParts, inspectSummary } from '../../bench/report/inspect.js';
 import { replaceSection } from '../../bench/report/publish.js';
 import { asMarkdown, asText } from '../../bench/report/table.js';
 import type { Command } from '../../bench/children.js';
@@ -131,5 +132,21 @@ describe('the report', () => {
     const table = { columns: ['', 'ms'], rows: [['a|b', '12.5']] };
     expect(asText(table)).toBe('       ms\na|b  12.5');
     expect(asMarkdown(table)).toBe('|  | ms |\n| --- | ---: |\n| a\\|b | 12.5 |');
+  });
+
+  it('tells what looking inside takes, beside what it may take', () => {
+    const spread = (value: number) => ({ median: value, min: value, max: value });
+    const questions = { look: 2, saliency: 1.5, integratedGradients: 30, occlusion: 33, profileAll: 440, ablation: 420 };
+    const besideTraining = { look: 5, aloneImagesPerSecond: 1_000, besideImagesPerSecond: 900 };
+    const [aloneImagesPerSecond, besideImagesPerSecond, lostShare] = [spread(1_000), spread(880), spread(0.12)];
+    const section = {
+      engines: [{ contender: 'ours-electron' as const, title: 'Digit Lab in Electron', questions, besideTraining }],
+      window: { digitMs: 41.2, epochMs: 50, besideTrainingMs: 77, aloneImagesPerSecond, besideImagesPerSecond, lostShare },
+    };
+    const rows = inspectParts(section).flatMap(({ table }) => table.rows);
+    expect(rows).toContainEqual(['maps of a digit, after the click', '60', '41.2']);
+    expect(rows).toContainEqual(['that training loses', '15 %', '10.0 %']);
+    expect(inspectSummary(section).rows).toContainEqual(['occlusion', '1,500 ms', '33.0 ms']);
+    expect(inspectSummary(section).rows).toContainEqual(['what that training loses to ten clicks a second', '15 %', '12.0 %']);
   });
 });
