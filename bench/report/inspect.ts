@@ -24,7 +24,7 @@ function windowRows(window: LookWindow): readonly (readonly string[])[] {
     ['maps of a digit, after the click', '60', figure(window.digitMs)],
     ['the same while the reference CNN is trained', '150', figure(window.besideTrainingMs)],
     ['kernels and maps of another epoch, after the key', '100', figure(window.epochMs)],
-    ['what that training loses to ten clicks a second', '15 %', percent(window.lostShare.median)],
+    ['what that training loses to four clicks a second', '15 %', percent(window.lostShare.median)],
   ];
 }
 

@@ -76,6 +76,18 @@ export function sheetLayout(shape: readonly number[], mostColumns: number): Shee
   return { columns, rows, gap, width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
 }
 
+/** Layouts that stay the same objects for the same shape, so that new values in it change no layout. */
+export class SheetLayouts {
+  private readonly known = new Map<string, SheetLayout>();
+
+  of(shape: readonly number[], mostColumns: number): SheetLayout {
+    const key = [mostColumns, ...shape].join();
+    const layout = this.known.get(key) ?? sheetLayout(shape, mostColumns);
+    this.known.set(key, layout);
+    return layout;
+  }
+}
+
 /** How many pictures a layer's output is: its channels, or one for a vector. */
 export function mapCount(shape: readonly number[]): number {
   return shape.length === 3 ? (shape[2] ?? 0) : 1;

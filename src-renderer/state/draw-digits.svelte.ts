@@ -5,6 +5,7 @@ import { FRAME } from '@shared/ink/prepare.js';
 import type { DrawingsFormat } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, valueOf, type LoadState } from './load-state.js';
+import { fetchReader, type NetworkChoice } from './draw-networks.svelte.js';
 import { indexOfLargest, type Reader, type ReaderNetwork } from './draw-reader.js';
 import type { DrawReading } from './draw-readings.svelte.js';
 
@@ -39,6 +40,8 @@ export class DrawDigits {
   /** What was done last, in words, or why it was not. */
   notice = $state<string | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
+  /** Whether every network is being asked, one after the other. */
+  isScoring = $state(false);
   /** Can be put back until something else is deleted. */
   deleted = $state.raw<{ readonly drawing: SavedDrawing; readonly name: string } | null>(null);
 
@@ -47,6 +50,7 @@ export class DrawDigits {
   private readonly api: ApiClient;
   private readonly createReader: () => Reader;
   private readonly unsubscribe: () => void;
+  private turn = 0;
 
   constructor(api: ApiClient, createReader: () => Reader) {
     this.api = api;
@@ -57,6 +61,7 @@ export class DrawDigits {
   }
 
   dispose(): void {
+    this.stopScoring();
     this.unsubscribe();
   }
 
@@ -115,18 +120,42 @@ export class DrawDigits {
     this.scores = [];
     const reader = this.createReader();
     await this.attempt(async () => {
-      await reader.ask('keep', { networks: networks.map((network) => network.reader) });
       const scores: DigitScore[] = [];
-      for (const { reader: network, dataset } of networks) {
-        const { key } = network;
-        const own = rows.filter((row) => row.dataset === dataset);
-        const predicted = await reader.ask('score', { key, images: own.map(({ pixels }) => pixels) });
-        const correct = own.filter(({ label }, at) => predicted[at] === label).length;
-        scores.push({ key, correct, total: own.length });
-      }
+      for (const network of networks) scores.push(await scoreOf(reader, network, rows));
       if (rows === this.rows) this.scores = scores;
     });
     reader.dispose();
+  }
+
+  /** Has the others read every saved digit as well, one network at a time; one whose weights cannot be had is named. */
+  async scoreOthers(choices: readonly NetworkChoice[]): Promise<void> {
+    const turn = (this.turn += 1);
+    this.isScoring = true;
+    const { rows } = this;
+    const reader = this.createReader();
+    const unread: string[] = [];
+    for (const { key, ref, name } of choices) {
+      if (this.scores.some((score) => score.key === key)) continue;
+      try {
+        const view = await this.api.request('inspection:open', ref);
+        const network = { reader: await fetchReader(this.api, ref, view), dataset: view.dataset };
+        const score = await scoreOf(reader, network, rows);
+        if (turn !== this.turn || rows !== this.rows) break;
+        this.scores = [...this.scores, score];
+      } catch {
+        unread.push(name); // said below, for all together
+      }
+    }
+    reader.dispose();
+    if (turn !== this.turn) return;
+    this.isScoring = false;
+    if (unread.length > 0) this.notice = `Without ${unread.join(', ')}, whose weights cannot be read.`;
+  }
+
+  /** Ends it after the network that is being asked. */
+  stopScoring(): void {
+    this.turn += 1;
+    this.isScoring = false;
   }
 
   private async attempt(work: () => Promise<void>): Promise<boolean> {
@@ -140,4 +169,13 @@ export class DrawDigits {
       return false;
     }
   }
+}
+
+/** Of the digits that are of the network's data set. */
+async function scoreOf(reader: Reader, { reader: network, dataset }: ScoredNetwork, rows: readonly SavedDrawing[]): Promise<DigitScore> {
+  const { key } = network;
+  const own = rows.filter((row) => row.dataset === dataset);
+  await reader.ask('keep', { networks: [network] });
+  const predicted = await reader.ask('score', { key, images: own.map(({ pixels }) => pixels) });
+  return { key, correct: own.filter(({ label }, at) => predicted[at] === label).length, total: own.length };
 }

@@ -71,6 +71,13 @@ export function networkChoices(
 const readsFrame = ({ height, width }: { readonly height: number; readonly width: number }): boolean =>
   height === FRAME.side && width === FRAME.side;
 
+/** Fetches a network's weights to read with. Rejects with why they cannot be had. */
+export async function fetchReader(api: ApiClient, ref: NetworkRef, { spec }: NetworkView): Promise<ReaderNetwork> {
+  const layers = layersOf(spec).map(({ name }) => name);
+  const weights = await api.request('inspection:get-weights', { network: ref, layers });
+  return { key: networkKey(ref), spec, weights };
+}
+
 /** The weights of the networks in use, fetched once and again when a run has a better epoch. */
 export class DrawNetworks {
   loaded = $state.raw<readonly LoadedNetwork[]>([]);
@@ -112,9 +119,7 @@ export class DrawNetworks {
       const view = await this.api.request('inspection:open', ref);
       const known = this.find(key);
       if (known?.reader != null && known.view?.epoch === view.epoch) return;
-      const layers = layersOf(view.spec).map(({ name }) => name);
-      const weights = await this.api.request('inspection:get-weights', { network: ref, layers });
-      this.put({ key, view, reader: { key, spec: view.spec, weights }, problem: null });
+      this.put({ key, view, reader: await fetchReader(this.api, ref, view), problem: null });
     } catch (thrown) {
       this.put({ key, view: null, reader: null, problem: toErrorReport(thrown) });
     }

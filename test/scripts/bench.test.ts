@@ -147,6 +147,6 @@ describe('the report', () => {
     expect(rows).toContainEqual(['maps of a digit, after the click', '60', '41.2']);
     expect(rows).toContainEqual(['that training loses', '15 %', '10.0 %']);
     expect(inspectSummary(section).rows).toContainEqual(['occlusion', '1,500 ms', '33.0 ms']);
-    expect(inspectSummary(section).rows).toContainEqual(['what that training loses to ten clicks a second', '15 %', '12.0 %']);
+    expect(inspectSummary(section).rows).toContainEqual(['what that training loses to four clicks a second', '15 %', '12.0 %']);
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { indexOfLargest } from '../../../src-renderer/state/draw-reader.js';
 import { DrawPageState } from '../../../src-renderer/state/draw-page.svelte.js';
+import { networkChoices } from '../../../src-renderer/state/draw-networks.svelte.js';
 import { unitLayer } from '../../../src-renderer/state/draw-state.svelte.js';
 import { drawWindow, LINE_SPEC } from '../draw-window.js';
 import { LocalReader } from '../local-reader.js';
@@ -163,6 +164,24 @@ describe('the user’s own digits', () => {
       { key: 'model/reference-cnn', correct: 1, total: 2 },
       { key: 'model/reference-fcnn', correct: 0, total: 2 },
     ]);
+  });
+
+  it('are read by every network on request; one without weights is named', async () => {
+    const page = await openPage();
+    line(page, [20, 20], [90, 20]);
+    await answersOf(page);
+    await page.page.save((key) => key);
+    await page.fake.settled();
+    const choices = networkChoices(await createApiClient(page.fake).request('models:list'), []);
+    const gone = { key: 'model/gone', ref: { kind: 'model', modelId: 'gone' }, name: 'Gone', colour: null, note: '' } as const;
+    await page.page.digits.scoreOthers([...choices, gone]);
+    expect(page.page.digits.scores.map(({ key, correct }) => [key, correct])).toEqual([
+      ['model/reference-cnn', 1],
+      ['model/reference-fcnn', 0],
+    ]);
+    expect(page.page.digits.notice).toBe('Without Gone, whose weights cannot be read.');
+    expect(page.page.digits.isScoring).toBe(false);
+    expect(page.readers.at(-1)?.disposed).toBe(true);
   });
 
   it('a deleted one can be put back', async () => {
