@@ -21,10 +21,11 @@ function buildState(fake = new FakeApi()) {
 
 /** An import that is answered when the test says so. */
 function slowImport(fake: FakeApi) {
-  const pending = { resolve: (set: DatasetSummary) => void set, reject: (error: AppError) => void error };
-  const answer = new Promise<DatasetSummary>((resolve, reject) => Object.assign(pending, { resolve, reject }));
+  let settle: { readonly resolve: (set: DatasetSummary) => void; readonly reject: (error: AppError) => void } | undefined;
+  const answer = new Promise<DatasetSummary>((resolve, reject) => (settle = { resolve, reject }));
   fake.answer('datasets:import', () => answer);
-  return pending;
+  if (settle === undefined) throw new Error('A promise calls its executor at once');
+  return settle;
 }
 
 describe('choosing', () => {
