@@ -57,7 +57,7 @@ export async function checkInstalledMenu(root, say) {
   }
   const tried = { 'a.safetensors': 'application/x-safetensors', 'b.pth': 'application/x-pytorch' };
   for (const [name, type] of Object.entries(tried)) {
-    fs.writeFileSync(path.join(root, 'tmp', name), '');
+    fs.writeFileSync(path.join(root, 'tmp', name), 'weights');
     assert.match(await offline(root, ['gio', 'info', '--attributes=standard::content-type', `/tmp/${name}`]), new RegExp(`: ${type}\\s`));
     assert.match(await offline(root, ['gio', 'mime', type]), /digit-lab\.desktop/, `${type} is not opened with Digit Lab`);
   }

@@ -88,10 +88,11 @@ export class InstalledWindow {
     return names.allInnerTexts();
   }
 
-  /** Waits until an opened file is listed as an imported model; resolves with its row's words. */
+  /** Waits until an opened file is listed as an imported model under the name it carries; resolves with its row's words. */
   async importedModel(name) {
-    const row = this.page.getByRole('table', { name: 'Models' }).getByRole('row').filter({ hasText: name });
-    await row.getByText('Imported').waitFor();
+    const rows = this.page.getByRole('table', { name: 'Models' }).getByRole('row');
+    const row = rows.filter({ hasText: name }).filter({ hasText: 'Imported' });
+    await row.waitFor();
     return (await row.innerText()).replace(/\s+/g, ' ').trim();
   }
 

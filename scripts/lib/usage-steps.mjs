@@ -77,7 +77,7 @@ export async function useWindow(root, say) {
   const file = path.join(userHome(root), 'my network.safetensors');
   fs.copyFileSync(path.join(root, INSTALLED_FOLDER, 'resources/pretrained/reference-cnn.safetensors'), file);
   const again = await open(root, start, 'digit-lab', [`/home/${USER}/${path.basename(file)}`]);
-  say(`after a restart with a file to open, it is imported: ${await again.importedModel('my network')}`);
+  say(`after a restart with a file to open, it is imported: ${await again.importedModel('Reference CNN')}`);
   const names = await again.runNames();
   assert.equal(names.length, 2, `After the restart the window lists ${names.join(', ')}`);
   say(`and the runs are still there: ${names.join(' and ')}`);
