@@ -110,7 +110,7 @@ export class RunRecord {
   /** Keeps the run's notes; rejects when they could not be kept. */
   async saveNotes(notes: string): Promise<void> {
     await this.api.request('runs:change', { runId: this.runId, changes: { notes } });
-    if (this.detail) this.detail = { ...this.detail, notes };
+    if (this.detail) this.detail = { ...this.detail, summary: { ...this.detail.summary, notes } };
   }
 
   /** Brings one epoch's answers; an answer that arrives after another epoch was asked for is dropped. */

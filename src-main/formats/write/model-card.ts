@@ -116,7 +116,8 @@ const rateFacts = ({ rateChanges }: RunDetail): readonly Fact[] =>
 /** A run as one HTML file that stands on its own: no script, nothing loaded; light or dark as the reader's system is. */
 export function writeModelCard(content: CardContent): Uint8Array {
   const { detail, classNames, datasetTitle, averaged, writtenAt } = content;
-  const { summary, testConfusion, notes, environment } = detail;
+  const { summary, testConfusion, environment } = detail;
+  const { notes } = summary;
   const tested = testConfusion === null ? NOTHING : html`${matrixTable(testConfusion, classNames)}${classTable(testConfusion, classNames)}`;
   const page = html`<!doctype html>
 <html lang="en">

@@ -170,10 +170,17 @@ describe('the user’s own digits', () => {
     const page = await openPage();
     line(page, [20, 20], [90, 20]);
     await answersOf(page);
-    await page.page.save((key) => key);
+    await page.page.save((key) => key, '7');
     await page.fake.settled();
-    const choices = networkChoices(await createApiClient(page.fake).request('models:list'), []);
-    const gone = { key: 'model/gone', ref: { kind: 'model', modelId: 'gone' }, name: 'Gone', colour: null, note: '' } as const;
+    const choices = networkChoices(await createApiClient(page.fake).request('models:list'), [], () => null);
+    const gone = {
+      key: 'model/gone',
+      ref: { kind: 'model', modelId: 'gone' },
+      name: 'Gone',
+      colour: null,
+      note: '',
+      dataset: 'mnist',
+    } as const;
     await page.page.digits.scoreOthers([...choices, gone]);
     expect(page.page.digits.scores.map(({ key, correct }) => [key, correct])).toEqual([
       ['model/reference-cnn', 1],
