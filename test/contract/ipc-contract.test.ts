@@ -1,29 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRESETS } from '@shared/domain/presets.js';
 import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
 import { REGISTER_DROP } from '@shared/ipc/private-channels.js';
 import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
 import { answer } from '../../src-main/ipc/answer.js';
-import type { Handlers } from '../../src-main/ipc/handlers/handler.js';
 import { createHandlers } from '../../src-main/ipc/handlers/handlers.js';
 import type { Services } from '../../src-main/services/services.js';
+import { countingHandlers, describeMalformedRequests } from '../support/ipc-suite.js';
 import { memoryLog } from '../support/services.js';
 
 const builtPreload = path.join(import.meta.dirname, '..', '..', 'out', 'preload', 'preload.cjs');
-
-/** Made-up arguments a channel: 10,000 in the long tests. */
-const GENERATED = process.env['DIGIT_LAB_LONG'] === '1' ? 10_000 : 300;
-
-/** Handlers that only note that they were reached. */
-function countingHandlers(): { handlers: Handlers; calls: string[] } {
-  const calls: string[] = [];
-  const handlers = Object.fromEntries(REQUEST_NAMES.map((name) => [name, () => calls.push(name)]));
-  return { handlers: handlers as unknown as Handlers, calls };
-}
 
 /** Runs the built preload with a stand-in for Electron and returns what it puts on the window. */
 interface RunningPreload {
@@ -102,27 +91,9 @@ describe('the preload', () => {
   });
 });
 
-describe('answer', () => {
-  test.each(REQUEST_NAMES)(
-    '%s refuses what its schema does not take, without reaching its handler',
-    async (name) => {
-      const { handlers, calls } = countingHandlers();
-      const { log } = memoryLog();
-      await fc.assert(
-        fc.asyncProperty(fc.array(fc.anything(), { minLength: 1, maxLength: 3 }), async (args) => {
-          const accepted = REQUEST_SCHEMAS[name].safeParse(args).success;
-          calls.length = 0;
-          const envelope = await answer(handlers, name, args, log);
-          expect(envelope.ok).toBe(accepted);
-          expect(calls.length).toBe(accepted ? 1 : 0);
-          if (!envelope.ok) expect(envelope.error).toMatchObject({ code: 'bad-request', message: expect.stringContaining(name) as string });
-        }),
-        { numRuns: GENERATED },
-      );
-    },
-    120_000,
-  );
+describeMalformedRequests(300);
 
+describe('answer', () => {
   test('a config with an unknown key is refused, and the preset it came from is accepted', async () => {
     const { handlers, calls } = countingHandlers();
     const config = { name: 'a', ...PRESETS[0]?.config };

@@ -1,0 +1,3 @@
+import { describeMalformedRequests } from '../support/ipc-suite.js';
+
+describeMalformedRequests(10_000);
