@@ -102,7 +102,7 @@ describe('a model card', () => {
         fc.string({ unit: 'grapheme' }),
         (hostile, more) => {
           const name = `${hostile}${more.replace(/\p{Cc}/gu, '')}`;
-          const detail = { ...DETAIL, notes: name, summary: { ...DETAIL.summary, name, status: DETAIL.summary.status }, environment: null };
+          const detail = { ...DETAIL, summary: { ...DETAIL.summary, name, notes: name }, environment: null };
           const page = read({ ...CONTENT, detail, datasetTitle: name, classNames: [name] });
           expect(elementsNamed(page, 'title')[0]?.text).toBe(`${name} – model card`);
           expect(elementsNamed(page, 'h1')[0]?.text).toBe(name);

@@ -140,7 +140,11 @@ describe('evaluate', () => {
 
   test('is kept for a run or a model with its shifts, in place of what was kept before, and never for a file', async () => {
     let loss = 0.5;
-    const setup = await setUpModels((request) => withLosses(loss, 2)(request));
+    const setup = await setUpModels(({ id: request }) => ({
+      kind: 'evaluated',
+      id: request,
+      evaluation: { ...buildEvaluation(100, 10_000), loss },
+    }));
     const { models, history } = setup;
     const { id } = await history.addModel(buildModel({ name: 'kept' }));
     expect(await models.evaluations(id)).toEqual([]);
