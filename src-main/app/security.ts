@@ -1,4 +1,5 @@
 import { app, type Session, type WebContents } from 'electron';
+import { APP_ORIGIN } from '../ipc/guard.js';
 import type { Log } from '../lib/log.js';
 import { isOwnAddress } from './addresses.js';
 
@@ -26,6 +27,14 @@ function lockPage(page: WebContents, log: Log): void {
   page.on('will-navigate', refuse);
   page.on('will-frame-navigate', refuse);
   page.on('will-redirect', refuse);
+  // Chromium goes to about:blank without asking: the window then comes home. DevTools are a page too, with addresses of their own.
+  page.on('did-navigate', (_event, url) => {
+    if (isOwnAddress(url) || url.startsWith('devtools:')) return;
+    log.error('security', `the window was led to ${url} and comes back`);
+    page.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
+      log.error('security', 'the window could not come back', error);
+    });
+  });
   page.on('will-attach-webview', (event) => {
     event.preventDefault();
   });
