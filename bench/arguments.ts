@@ -12,6 +12,7 @@ export const SECTION_IDS = [
   'load',
   'large-batch',
   'towers',
+  'augmentation',
   'inspect',
   'history',
   'draw',

@@ -41,7 +41,16 @@ export interface InspectJob extends JobBase {
   readonly repeats: number;
 }
 
-export type OursJob = TrainJob | EpochsJob | StopJob | InspectJob;
+/** Train a preset with or without its augmentation: `warmUpSteps`, then `steps` that are timed. Ours only. */
+export interface AugmentJob extends Omit<JobBase, 'net' | 'batchSize'> {
+  readonly kind: 'augment';
+  readonly preset: 'augmented-fcnn' | 'best-cnn';
+  readonly augmented: boolean;
+  readonly warmUpSteps: number;
+  readonly steps: number;
+}
+
+export type OursJob = TrainJob | EpochsJob | StopJob | InspectJob | AugmentJob;
 
 const measured = z.number().positive();
 /** Memory is what no file backs (RssAnon) of the process that trains; null where the system does not tell. */
@@ -65,6 +74,9 @@ export const epochsResultSchema = z.object({
   mostMemoryMb: memoryMb,
 });
 export type EpochsResult = z.infer<typeof epochsResultSchema>;
+
+export const augmentResultSchema = trainResultSchema.pick({ stepMs: true, cpuStepMs: true });
+export type AugmentResult = z.infer<typeof augmentResultSchema>;
 
 /** From sending the stop until the engine said that its last step was done. */
 export const stopResultSchema = z.object({ stopMs: measured });

@@ -10,6 +10,7 @@ import { partsOf } from './report/sections.js';
 import { asText } from './report/table.js';
 import type { BenchResults, SectionResults } from './results.js';
 import { JobFailure } from './run-job.js';
+import { measureAugmentation } from './sections/augmentation.js';
 import { measureEvaluation } from './sections/evaluation.js';
 import { measureInspect } from './sections/inspect.js';
 import { measureHistory } from './sections/history.js';
@@ -40,6 +41,7 @@ const MEASURES: { readonly [Section in SectionId]: (context: BenchContext, trial
     load: measureLoad,
     'large-batch': measureLargeBatch,
     towers: measureTowers,
+    augmentation: measureAugmentation,
     inspect: measureInspect,
     history: measureHistory,
     draw: measureDraw,

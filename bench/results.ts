@@ -1,5 +1,6 @@
 import type { SectionId } from './arguments.js';
 import type { Machine } from './machine.js';
+import type { AugmentationRow } from './sections/augmentation.js';
 import type { DrawResult } from './sections/draw.js';
 import type { EvaluationRow } from './sections/evaluation.js';
 import type { InspectSection } from './sections/inspect.js';
@@ -23,6 +24,7 @@ export interface SectionResults {
   readonly load: readonly LoadRow[];
   readonly 'large-batch': readonly LargeBatchRow[];
   readonly towers: readonly TowersRow[];
+  readonly augmentation: readonly AugmentationRow[];
   readonly inspect: InspectSection;
   readonly history: HistoryResult;
   readonly draw: DrawResult;

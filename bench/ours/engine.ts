@@ -1,14 +1,14 @@
 import type { DatasetFiles } from '@shared/domain/dataset.js';
 import { MNIST } from '@shared/domain/dataset.js';
 import { findPreset } from '@shared/domain/presets.js';
-import type { RunConfig } from '@shared/domain/run-config.js';
+import { NO_AUGMENTATION, type RunConfig } from '@shared/domain/run-config.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
 import { fromErrorReport } from '@shared/errors.js';
 import path from 'node:path';
 import { EngineSupervisor } from '../../src-main/engine-host/supervisor.js';
 import type { EngineProcess, ForkEngine } from '../../src-main/engine-host/transport.js';
 import { createLog } from '../../src-main/lib/log.js';
-import type { OursJob } from '../jobs.js';
+import type { AugmentJob, Net, OursJob } from '../jobs.js';
 
 /** An engine process of the product, forked, supervised and spoken to as the product does it. */
 export interface RunningEngine {
@@ -59,10 +59,18 @@ export async function withEngine<T>(
 }
 
 /** The reference network at the job's batch size, trained for `epochs` on `trainSize` images. */
-export function configOf(job: OursJob, epochs: number, trainSize: number | null): RunConfig {
+export function configOf(job: Extract<OursJob, { net: Net }>, epochs: number, trainSize: number | null): RunConfig {
   const preset = findPreset(job.net === 'cnn' ? 'reference-cnn' : 'reference-fcnn');
   if (preset === undefined) throw new Error(`There is no reference preset for ${job.net}.`);
   return { ...preset.config, name: 'benchmark', batchSize: job.batchSize, epochs, trainSize };
+}
+
+/** The job's preset, trained for `epochs`, with or without its augmentation. */
+export function presetConfigOf({ preset: id, augmented }: AugmentJob, epochs: number): RunConfig {
+  const preset = findPreset(id);
+  if (preset === undefined) throw new Error(`There is no preset ${id}.`);
+  const config = { ...preset.config, name: 'benchmark', epochs };
+  return augmented ? config : { ...config, augmentation: NO_AUGMENTATION };
 }
 
 /** MNIST as the set-up prepared it; its checksums were checked then. */

@@ -1,11 +1,11 @@
-import { defaultTuning, engineVariables, type EngineTuning } from '@shared/engine/environment.js';
+import { defaultTuning, engineVariables, tuningFor, type EngineTuning } from '@shared/engine/environment.js';
 import type { ForkEngine } from '../../src-main/engine-host/transport.js';
 import type { OursJob } from '../jobs.js';
-import { withEngine, type RunningEngine } from './engine.js';
+import { presetConfigOf, withEngine, type RunningEngine } from './engine.js';
 import { runEpochsJob } from './epochs-job.js';
 import { runInspectJob } from './inspect-job.js';
 import { runStopJob } from './stop-job.js';
-import { runTrainJob } from './train-job.js';
+import { runAugmentJob, runTrainJob } from './train-job.js';
 
 type Versions = Readonly<Record<string, string>>;
 
@@ -15,6 +15,8 @@ async function run(engine: RunningEngine, job: Exclude<OursJob, { kind: 'inspect
       return { ...(await runTrainJob(engine, job)), versions: { ...versions, TensorFlow: engine.tensorFlow } };
     case 'epochs':
       return runEpochsJob(engine, job);
+    case 'augment':
+      return runAugmentJob(engine, job);
     case 'stop':
       return runStopJob(engine, job);
   }
@@ -23,6 +25,7 @@ async function run(engine: RunningEngine, job: Exclude<OursJob, { kind: 'inspect
 /** The product's own choice for so many cores; the variants `towers-1` and `towers-2` are for comparing with it. */
 function tuningOf(job: OursJob): EngineTuning {
   const tuning = defaultTuning(job.threads);
+  if (job.kind === 'augment') return tuningFor(presetConfigOf(job, 1).model, tuning);
   const towers = job.kind === 'train' ? /^towers-(\d)$/.exec(job.variant)?.[1] : undefined;
   return towers === undefined ? tuning : { ...tuning, towers: Number(towers) };
 }

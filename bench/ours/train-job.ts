@@ -1,8 +1,9 @@
-import type { TrainJob, TrainResult } from '../jobs.js';
-import { configOf, mnistIn, type RunningEngine } from './engine.js';
+import type { RunConfig } from '@shared/domain/run-config.js';
+import type { AugmentJob, AugmentResult, TrainJob, TrainResult } from '../jobs.js';
+import { configOf, mnistIn, presetConfigOf, type RunningEngine } from './engine.js';
 import { privateMemoryMb, processorMs } from './proc.js';
 
-/** More than any measurement takes: the job ends the training, not the last epoch. */
+/** More than any measurement takes (and the most that a run may have): the job ends the training, not the last epoch. */
 const EPOCHS = 1_000;
 
 interface ProcessorMark {
@@ -22,6 +23,14 @@ function processorStepMs(marks: readonly ProcessorMark[]): number | null {
  * What is timed starts after the warm-up and so reaches into the second epoch.
  */
 export function runTrainJob(engine: RunningEngine, job: TrainJob): Promise<Omit<TrainResult, 'versions'>> {
+  return timeSteps(engine, job, configOf(job, EPOCHS, null));
+}
+
+export function runAugmentJob(engine: RunningEngine, job: AugmentJob): Promise<AugmentResult> {
+  return timeSteps(engine, job, presetConfigOf(job, EPOCHS));
+}
+
+function timeSteps(engine: RunningEngine, job: TrainJob | AugmentJob, config: RunConfig): Promise<Omit<TrainResult, 'versions'>> {
   const elapsedMs: number[] = [];
   const marks: ProcessorMark[] = [];
   let epoch = 1;
@@ -39,6 +48,6 @@ export function runTrainJob(engine: RunningEngine, job: TrainJob): Promise<Omit<
       if (start === undefined || end === undefined) return;
       resolve({ stepMs: (end - start) / job.steps, cpuStepMs: processorStepMs(marks), memoryMb: privateMemoryMb(engine.pid) });
     });
-    engine.send({ kind: 'train', config: configOf(job, EPOCHS, null), dataset: mnistIn(job.data), resume: null });
+    engine.send({ kind: 'train', config, dataset: mnistIn(job.data), resume: null });
   });
 }

@@ -1,6 +1,7 @@
 import type { SectionId } from '../arguments.js';
 import type { BenchResults, SectionResults } from '../results.js';
 import type { StepsCase, StepsResult, StepsRow } from '../sections/steps.js';
+import { augmentationPart } from './augmentation.js';
 import { drawParts } from './draw.js';
 import { historyPart } from './history.js';
 import { inspectParts } from './inspect.js';
@@ -143,20 +144,8 @@ function towersPart(rows: SectionResults['towers']): ReportPart {
 
 /** What people read of a section, or nothing when it was not measured. */
 export function partsOf(results: BenchResults, section: SectionId): readonly ReportPart[] {
-  const {
-    steps,
-    start,
-    evaluation,
-    memory,
-    stop,
-    load,
-    'large-batch': largeBatch,
-    towers,
-    inspect,
-    history,
-    draw,
-    window,
-  } = results.sections;
+  const { steps, start, evaluation, memory, stop, load, 'large-batch': largeBatch, towers, augmentation } = results.sections;
+  const { inspect, history, draw, window } = results.sections;
   switch (section) {
     case 'steps':
       return steps ? [...steps.cases.map(stepsTable), ...trialsTable(steps)] : [];
@@ -174,6 +163,8 @@ export function partsOf(results: BenchResults, section: SectionId): readonly Rep
       return largeBatch ? [largeBatchPart(largeBatch)] : [];
     case 'towers':
       return towers ? [towersPart(towers)] : [];
+    case 'augmentation':
+      return augmentation ? [augmentationPart(augmentation)] : [];
     case 'inspect':
       return inspect ? inspectParts(inspect) : [];
     case 'history':

@@ -143,6 +143,20 @@ describe('train', () => {
   });
 });
 
+test('a training that diverges stops itself, keeps its run and says what to try', async () => {
+  const dataDir = temporaryFolder();
+  const wild = ['--optimizer', 'sgd', '--learning-rate', '10'];
+  const run = await runCli('train', '--preset', 'reference-fcnn', '--train-size', '600', '--json', ...wild, '--data-dir', dataDir);
+  expect(run.code).toBe(1);
+  const message = expect.stringMatching(
+    /^Loss became not-a-number at step \d+\. No epoch was finished before it\. Try a learning rate of 1 or less\.$/,
+  ) as string;
+  const failure = { code: 'loss-not-finite', message };
+  expect(run.events.at(-1)).toMatchObject({ event: 'run-finished', status: 'failed', epochsDone: 0, error: failure });
+  const [listed] = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
+  expect(listed).toMatchObject({ status: 'failed', failure });
+});
+
 test('a killed engine leaves an interrupted run with its whole epochs, and says what is safe', async () => {
   const dataDir = temporaryFolder();
   const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
