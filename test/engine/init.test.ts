@@ -14,7 +14,7 @@ const spec = (init: WeightInit, filters = 16): ModelSpec => ({
       ],
       batchNorm: true,
       activation: 'relu',
-      pool: null,
+      pool: { kind: 'max', size: 4, stride: 4 },
     },
   ],
   flattenDropout: 0,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,13 +15,23 @@ const RAW: Readonly<Record<DatasetFileKey, string>> = {
 };
 const bytesOf = (key: DatasetFileKey): Buffer => readFileSync(path.join(folder, RAW[key]));
 
+/** An IDX file cut to its first entries, with the count in its header made right. */
+function cut(key: DatasetFileKey, count: number): Buffer {
+  const bytes = Buffer.alloc(key.endsWith('Images') ? 16 + count * 784 : 8 + count);
+  const file = openSync(path.join(folder, RAW[key]), 'r');
+  try {
+    if (readSync(file, bytes) < bytes.length) throw new Error(`${RAW[key]} has fewer than ${count} entries.`);
+  } finally {
+    closeSync(file);
+  }
+  bytes.writeUInt32BE(count, 4);
+  return bytes;
+}
+
 /** The first real training digits. */
 export function mnistSample(count: number): { readonly pixels: Uint8Array; readonly labels: Int32Array } {
-  const { pixels } = readIdxImages(bytesOf('trainImages'), 'images');
-  return {
-    pixels: pixels.slice(0, count * 784),
-    labels: Int32Array.from(readIdxLabels(bytesOf('trainLabels'), 'labels').subarray(0, count)),
-  };
+  const { pixels } = readIdxImages(cut('trainImages', count), 'images');
+  return { pixels, labels: Int32Array.from(readIdxLabels(cut('trainLabels', count), 'labels')) };
 }
 
 /** Real test digits at these positions. */
@@ -37,14 +47,6 @@ export function mnistTest(indices: readonly number[]): Uint8Array {
 /** All 10,000 real test images, uint8 [10,000, 784]. */
 export function mnistTestPixels(): Uint8Array {
   return readIdxImages(bytesOf('testImages'), 'images').pixels;
-}
-
-/** An IDX file cut to its first entries, with the count in its header made right. */
-function cut(key: DatasetFileKey, count: number): Buffer {
-  const images = key.endsWith('Images');
-  const bytes = Buffer.from(bytesOf(key).subarray(0, images ? 16 + count * 784 : 8 + count));
-  bytes.writeUInt32BE(count, 4);
-  return bytes;
 }
 
 /** A small real data set as files, removed after the test. */
