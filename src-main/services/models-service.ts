@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AveragedScore, ShiftCount } from '@shared/domain/averaging.js';
-import { MNIST, type DatasetInfo } from '@shared/domain/dataset.js';
+import { MNIST, type DatasetFiles, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
@@ -50,20 +50,20 @@ export class ModelsService {
   }
 
   /**
-   * Reads, evaluates and keeps networks; `name` is for a single file. Rejects with `file-not-found`, `file-malformed`,
+   * Reads, evaluates and keeps networks, on the data set that is asked for, or the one that a file names and is here, or
+   * MNIST; `name` is for a single file. Rejects with `file-not-found`, `file-malformed`,
    * `bad-request`, ... for the first file that cannot be used, and then none was kept. A disk that fills up meanwhile
    * keeps those before it.
    */
-  async import(paths: readonly string[], name: string | null = null): Promise<readonly ModelSummary[]> {
+  async import(paths: readonly string[], name: string | null = null, datasetId: string | null = null): Promise<readonly ModelSummary[]> {
     const { history, events } = this.deps;
     if (name !== null) checkName(name, paths);
-    const dataset = await history.prepareDataset(MNIST.id);
-    const files: ModelFile[] = [];
-    for (const file of paths) files.push(await this.readFile(file, dataset.info));
+    const files: (ModelFile & { readonly dataset: DatasetFiles })[] = [];
+    for (const file of paths) files.push(await this.readFile(file, datasetId));
     const found = await withEvaluationEngine(this.deps, async (evaluate) => {
       const models: NewModel[] = [];
       for (const [index, file] of files.entries()) {
-        const { about } = file;
+        const { about, dataset } = file;
         const settled = await settleModel(evaluate, file, dataset);
         const test = scoreOf(await evaluate({ model: settled.spec, weights: settled.weights, dataset, part: TEST }));
         const note = [about.note ?? '', settled.note].filter((text) => text !== '').join('. ');
@@ -119,10 +119,13 @@ export class ModelsService {
     return exportModel(this.deps.history, request, this.deps.files ?? NODE_FILES);
   }
 
-  private async readFile(file: string, dataset: DatasetInfo): Promise<ModelFile> {
-    const model = await this.deps.history.readModelFile(path.resolve(file));
-    checkFits(model.candidates, dataset, path.basename(file));
-    return model;
+  private async readFile(file: string, asked: string | null): Promise<ModelFile & { readonly dataset: DatasetFiles }> {
+    const { history } = this.deps;
+    const model = await history.readModelFile(path.resolve(file));
+    const named = model.about.dataset === null ? null : await history.describeDataset(model.about.dataset);
+    const dataset = await history.prepareDataset(asked ?? (named?.available === true ? named.id : MNIST.id));
+    checkFits(model.candidates, dataset.info, path.basename(file));
+    return { ...model, dataset };
   }
 }
 

@@ -67,7 +67,7 @@ test('a set of four classes is imported, listed, trained on, evaluated, renamed 
   ]);
 
   const trained = (await json('train', '--dataset', 'four DIGITS', ...TRAINING)).at(-1);
-  expect(trained).toMatchObject({ status: 'finished', test: { total: 400 } });
+  expect(trained).toMatchObject({ status: 'finished', testTotal: 400 });
   const runId = String(trained?.['runId']);
   const [shown] = await json('runs', 'show', runId);
   expect(shown).toMatchObject({
@@ -89,6 +89,13 @@ test('a set of four classes is imported, listed, trained on, evaluated, renamed 
     2,
     'reference-cnn cannot be used. The network has 10 outputs, but Odd has 4 classes.\n',
   ]);
+
+  const file = path.join(folder, 'four.safetensors');
+  await json('export', runId, '--format', 'safetensors', '--out', file);
+  const [kept] = await json('models', 'import', file, '--name', 'Four again');
+  expect(kept).toMatchObject({ dataset: 'four-digits', test: { correct, total: 400 } });
+  const misplaced = await cli('models', 'import', file, '--dataset', 'MNIST');
+  expect(misplaced.stderr).toBe('four.safetensors cannot be used. The network has 4 outputs, but MNIST has 10 classes.\n');
 
   const unasked = await cli('datasets', 'remove', 'odd');
   expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringMatching(/Remove Odd\?.*Repeat the command with --yes/)]);

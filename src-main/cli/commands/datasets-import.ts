@@ -25,8 +25,9 @@ function sourceOf(values: OptionValues): DatasetImportSource {
     throw new UsageError(`${kinds === 0 ? 'There is nothing to import.' : 'Only one kind of source can be imported.'} ${SOURCES}.`);
   if (folder !== undefined) return { kind: 'folder', folder };
   if (train !== undefined) return { kind: 'csv', train, test: test ?? null };
+  if (test !== undefined) throw new UsageError(`--train-csv is missing. ${SOURCES}.`);
   if (trainImages === undefined || trainLabels === undefined || testImages === undefined || testLabels === undefined) {
-    const missing = [...IDX_OPTIONS, 'train-csv'].find((option) => file(option) === undefined) ?? '';
+    const missing = IDX_OPTIONS.find((option) => file(option) === undefined) ?? '';
     throw new UsageError(`--${missing} is missing. ${SOURCES}.`);
   }
   return { kind: 'idx', files: { trainImages, trainLabels, testImages, testLabels } };

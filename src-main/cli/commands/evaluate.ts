@@ -1,5 +1,4 @@
 import { describeShifts, SHIFT_COUNTS, type ShiftCount } from '@shared/domain/averaging.js';
-import { findDataset } from '@shared/domain/dataset-rules.js';
 import { perClassAccuracy } from '@shared/domain/metrics.js';
 import { formatCountOf, formatLoss, formatPercent } from '@shared/format/numbers.js';
 import { classNamesOf } from '../../services/class-names.js';
@@ -7,6 +6,7 @@ import { targetFields } from '../../services/find-model.js';
 import type { ModelEvaluation } from '../../services/models-service.js';
 import { textOption, UsageError, type OptionValues } from '../arguments.js';
 import { EXIT, type Command } from '../command.js';
+import { datasetOption } from '../dataset-option.js';
 import { matrixLines, matrixRows } from '../matrix-lines.js';
 
 /** `perClass`: right answers of each true class; how many there are is the sum of its row in `confusion`. */
@@ -61,9 +61,7 @@ export const evaluateCommand: Command = {
     const shifts = shiftsOption(values);
     const models = await openModels();
     const history = await openHistory();
-    const asked = textOption(values, 'dataset');
-    const dataset = asked === undefined ? null : (findDataset(await history.listDatasets(), asked)?.id ?? asked);
-    const result = await models.evaluate(name, dataset, shifts);
+    const result = await models.evaluate(name, await datasetOption(values, history), shifts);
     const classNames = await classNamesOf(history, result.dataset, result.spec.classes);
     output.event('evaluated', evaluatedFields(result));
     for (const line of evaluatedLines(result, classNames)) output.line(line);

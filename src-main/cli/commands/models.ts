@@ -7,6 +7,7 @@ import { formatCount, formatCountOf, formatLoss, formatPercent, NO_VALUE } from 
 import { describeLayers } from '@shared/format/run-config.js';
 import { textOption, UsageError } from '../arguments.js';
 import { alignColumns } from '../columns.js';
+import { datasetOption } from '../dataset-option.js';
 import { EXIT, type Command } from '../command.js';
 
 function modelFields({ id, spec, ...fields }: ModelSummary): Readonly<Record<string, unknown>> {
@@ -35,22 +36,24 @@ function importedLines(model: ModelSummary): readonly string[] {
 
 export const modelsImportCommand: Command = {
   name: 'models import',
-  usage: 'models import FILE... [--name S]',
+  usage: 'models import FILE... [--name S] [--dataset NAME]',
   about: 'Keep networks from PyTorch (.pth), safetensors or TF.js (model.json) files',
-  options: { name: { type: 'string' } },
+  options: { name: { type: 'string' }, dataset: { type: 'string' } },
   help: [
-    '  FILE        a state dictionary with the layers conv1, conv2, ..., fc1, fc2, ..., out, or a .safetensors of Digit Lab;',
-    '              or the model.json of a TF.js LayersModel, with its weights beside it',
-    '  --name S    name of the model (default: the name of the file); for a single file',
+    '  FILE             a state dictionary with the layers conv1, conv2, ..., fc1, fc2, ..., out, or a .safetensors of Digit Lab;',
+    '                   or the model.json of a TF.js LayersModel, with its weights beside it',
+    '  --name S         name of the model (default: the name of the file); for a single file',
+    '  --dataset NAME   the data set that it is for (default: the one that the file names, or else mnist)',
     '',
     '  A .pth does not tell its activation: ReLU and sigmoid are both evaluated on the validation images.',
   ].join('\n'),
-  async run({ openModels, output }, values, files) {
+  async run({ openHistory, openModels, output }, values, files) {
     if (files.length === 0) throw new UsageError('models import needs at least one FILE, a .pth, a .safetensors or a model.json.');
     // Looked at before a history is opened, which would make a data folder
     const missing = files.find((file) => !existsSync(file));
     if (missing !== undefined) throw new AppError('file-not-found', `There is no file ${missing}.`);
-    const added = await (await openModels()).import(files, textOption(values, 'name') ?? null);
+    const dataset = await datasetOption(values, await openHistory());
+    const added = await (await openModels()).import(files, textOption(values, 'name') ?? null, dataset);
     for (const model of added) {
       output.event('model-imported', modelFields(model));
       for (const line of importedLines(model)) output.line(line);
