@@ -87,7 +87,10 @@ test('a second start brings the first window to the front and ends', async () =>
     const scope = globalThis as unknown as { focused: number };
     scope.focused = 0;
     const [window] = BrowserWindow.getAllWindows();
-    if (window) window.focus = () => void scope.focused++;
+    if (window)
+      window.focus = () => {
+        scope.focused++;
+      };
   });
   const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const display = await app.evaluate(() => process.env['DISPLAY'] ?? '');
