@@ -35,7 +35,13 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: path.join(import.meta.dirname, 'svelte.config.js') }), svelteTesting()],
         resolve: { alias },
-        test: { name: 'renderer', environment: 'happy-dom', include: files('renderer'), setupFiles: ['test/support/renderer-setup.ts'] },
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          testTimeout: 30_000,
+          include: files('renderer'),
+          setupFiles: ['test/support/renderer-setup.ts'],
+        },
       },
       {
         resolve: { alias },

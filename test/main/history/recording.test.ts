@@ -43,6 +43,7 @@ describe('a run from its start to its end', () => {
       seed: buildConfig().seed,
       parameters: parameterCount(buildConfig().model),
       tags: [],
+      notes: '',
       pinned: false,
       archived: false,
       parentId: null,
