@@ -1,5 +1,3 @@
-import type { DatasetInfo } from '@shared/domain/dataset.js';
-import { configProblems } from '@shared/domain/run-config-rules.js';
 import { trainingSizes, type RunConfig } from '@shared/domain/run-config.js';
 import { extensionConfig, repeatConfig } from '@shared/domain/run-descent.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
@@ -8,25 +6,11 @@ import { tuningFor, type EngineTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
 import type { TrainingSnapshot } from '@shared/ipc/contract.js';
 import type { NewRun, TakenRun } from '../history/history.js';
+import { checkConfig, requireDataset } from './check-config.js';
 import { lastUnfinished } from './last-unfinished.js';
 import { TrainingJob } from './training-job.js';
 import { TrainingQueue, UnusableRun } from './training-queue.js';
 import type { TrainingDependencies } from './training-task.js';
-
-/** Throws `dataset-missing` or `invalid-config` when the config cannot be trained on any of these data sets. */
-export function checkConfig(config: RunConfig, datasets: readonly DatasetInfo[]): DatasetInfo {
-  const dataset = findOrRefuse(config.dataset, datasets);
-  const [problem] = configProblems(config, dataset);
-  if (problem) throw new AppError('invalid-config', problem.message);
-  return dataset;
-}
-
-/** Throws `dataset-missing`. */
-function findOrRefuse(id: string, datasets: readonly DatasetInfo[]): DatasetInfo {
-  const dataset = datasets.find((candidate) => candidate.id === id);
-  if (dataset !== undefined) return dataset;
-  throw new AppError('dataset-missing', `There is no data set "${id}". Known: ${datasets.map((known) => known.id).join(', ')}.`);
-}
 
 /** Starts, pauses, resumes, stops and tells of the one training of this process, and works through the queue. */
 export class TrainingService {
@@ -75,7 +59,7 @@ export class TrainingService {
     }
     return this.begin(async () => {
       const { history } = this.deps;
-      findOrRefuse((await history.getRun(runId)).config.dataset, await history.listDatasets()); // before the run is taken
+      requireDataset((await history.getRun(runId)).config.dataset, await history.listDatasets()); // before the run is taken
       const { detail, ...saved } = await history.takeForResume(runId);
       return { detail, saved };
     });
