@@ -246,7 +246,7 @@ describe('digit by digit', () => {
     expect(region.getAllByRole('radio').map(wordsOf)).toEqual(['only beta right 0', 'only alpha right 3', 'both wrong 0']);
     await fireEvent.click(region.getByRole('radio', { name: /only alpha right/ }));
     await settle(fake);
-    expect(region.getAllByRole('button', { name: /^Test digit/ }).map((button) => button.getAttribute('aria-label'))).toEqual([
+    expect(region.getAllByRole('button', { name: /^Test digit/ }).map((button) => button.title)).toEqual([
       'Test digit 5, true 5: beta read 6, wrong; alpha read 5',
       'Test digit 7, true 7: beta read 8, wrong; alpha read 7',
       'Test digit 11, true 1: beta read 2, wrong; alpha read 1',
