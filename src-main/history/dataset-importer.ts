@@ -51,6 +51,7 @@ export class DatasetImporter {
     const folder = await this.steps.beginImport(title);
     let facts: ImportedFacts;
     try {
+      if (signal.aborted) throw cancelled();
       facts = await this.read({ ...what, folder }, onProgress, signal);
     } catch (error) {
       await this.steps.discardImport(folder);
@@ -61,7 +62,6 @@ export class DatasetImporter {
 
   /** Resolves or rejects when the thread has ended, so that nothing writes into the folder any more. */
   private async read(task: ImportTask, onProgress: NonNullable<ImportWatch['onProgress']>, signal: AbortSignal): Promise<ImportedFacts> {
-    if (signal.aborted) throw cancelled();
     const worker = new Worker(this.workerFile, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
     let answer: Exclude<ImportMessage, { kind: 'progressed' }> | undefined;
     let crash: Error | undefined;

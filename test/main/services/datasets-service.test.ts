@@ -13,7 +13,7 @@ interface SetUp {
   readonly choices: DatasetChoices;
   readonly paths: readonly string[];
   readonly heard: readonly (keyof EventMap)[];
-  pick(paths: readonly string[] | null): void;
+  readonly pick: (paths: readonly string[] | null) => void;
 }
 
 async function setUp(overrides: Partial<History> = {}): Promise<SetUp> {

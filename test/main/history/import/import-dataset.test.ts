@@ -17,7 +17,7 @@ import { temporaryFolder } from '../../../support/processes.js';
 interface Imported {
   readonly facts: ImportedFacts;
   readonly progress: readonly ImportProgress[];
-  part(name: 'train' | 'test'): { readonly pixels: Uint8Array; readonly labels: readonly number[] };
+  readonly part: (name: 'train' | 'test') => { readonly pixels: Uint8Array; readonly labels: readonly number[] };
 }
 
 function importFrom(source: DatasetImportSource, overrides: Partial<ImportTask> = {}): Imported {
