@@ -45,9 +45,8 @@ const log = createLog((line) => {
 
 const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
 
-/** Opens the history, builds the services on it, and asks nothing of TensorFlow: an engine starts with its first job. */
-async function compose(): Promise<Services> {
-  const { history, opening } = await openHistory({ dataDir, resourcesDir, workerFile: path.join(out, 'main', 'history', 'worker.cjs') });
+/** Builds the services on the history, and asks nothing of TensorFlow: an engine starts with its first job. */
+function compose({ history, opening }: Awaited<ReturnType<typeof openHistory>>): Services {
   const events = new Emitter<EventMap>((error) => {
     log.error('events', 'a listener failed', error);
   });
@@ -111,10 +110,12 @@ function openWindow(services: Services): void {
 }
 
 async function start(): Promise<void> {
-  await app.whenReady();
+  const workerFile = path.join(out, 'main', 'history', 'worker.cjs');
+  // The history is opened while Chromium starts: neither waits for the other.
+  const [opened] = await Promise.all([openHistory({ dataDir, resourcesDir, workerFile }), app.whenReady()]);
   lockSession(session.defaultSession, log);
   serveRenderer(session.defaultSession, path.join(out, 'renderer'));
-  const services = await compose();
+  const services = compose(opened);
   Menu.setApplicationMenu(
     applicationMenu((command) => {
       services.events.emit('desktop:command', command);

@@ -16,7 +16,7 @@ test('a damaged history opens, says what came back, and keeps the damaged file',
   writeSync(damaged, Buffer.alloc(4096, 0xff), 0, 4096, 0);
   closeSync(damaged);
 
-  const { page, quit } = await launchApp({ dataDir });
+  const { page, quit } = await launchApp({ dataDir, firstPage: true });
   const dialog = page.getByRole('dialog', { name: 'The history was damaged' });
   await dialog.waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
