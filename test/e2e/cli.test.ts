@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { childrenOf, eventually, isAlive, runCli, startCli, temporaryFolder } from '../support/processes.js';
+import { childrenOf, eventually, isAlive, projectRoot, runCli, startCli, temporaryFolder } from '../support/processes.js';
 
 const SMALL = ['--preset', 'fast-fcnn', '--train-size', '4000', '--epochs', '2', '--json'];
 
@@ -236,6 +236,11 @@ describe('bad input', () => {
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('no-such-run');
   });
+});
+
+test('the version is printed', async () => {
+  const { version } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { readonly version: string };
+  expect(await runCli('--version')).toMatchObject({ code: 0, stdout: `Digit Lab ${version}\n`, stderr: '' });
 });
 
 test('help tells every command and every option', async () => {
