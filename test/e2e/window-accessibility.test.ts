@@ -47,9 +47,10 @@ async function openFull(page: Page, name: PageName): Promise<void> {
   }
 }
 
+/** Without motion: a colour that is on its way from one theme to the other belongs to neither. */
 async function inBothThemes(page: Page, check: (scheme: string) => Promise<void>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await check(colorScheme);
   }
 }
