@@ -45,11 +45,12 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        // half of its time a test of the window waits: two files at a time, even on two cores
         test: {
           name: 'e2e',
           environment: 'node',
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
           include: files('e2e'),

@@ -6,9 +6,9 @@ import { checkInstalledMenu, installDeb, removeDeb, upgradeDeb } from './install
 import { debFile, tarFile } from './linux-packages.mjs';
 import { root as projectRoot, shown } from './places.mjs';
 import { runTool } from './tool.mjs';
-import { useArchive, useCommandLine, useWindow } from './usage-steps.mjs';
+import { useArchive, useCommandLine, useOwnDataset, useWindow } from './usage-steps.mjs';
 
-const STEPS = [installDeb, checkInstalledMenu, useCommandLine, useWindow, removeDeb, upgradeDeb, useArchive];
+const STEPS = [installDeb, checkInstalledMenu, useCommandLine, useOwnDataset, useWindow, removeDeb, upgradeDeb, useArchive];
 
 /** @param {{ build: boolean }} options @returns {Promise<boolean>} whether all went well */
 export async function checkInstallation({ build }) {

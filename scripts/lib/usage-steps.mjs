@@ -65,6 +65,35 @@ function expectSandbox() {
   for (const { uid, confined } of pages) assert.ok(uid !== 0 && confined, "A page runs without Chromium's sandbox");
 }
 
+/** A line of CSV: class 0 is an upright bar, class 1 a lying one, at a place of its own. */
+function barLine(index) {
+  const label = index % 2;
+  const at = 4 + (index % 18);
+  const inBar = (row, column) => (label === 0 ? column - at : row - at);
+  const values = Array.from({ length: 784 }, (_, pixel) => ([0, 1].includes(inBar(Math.floor(pixel / 28), pixel % 28)) ? 255 : index % 41));
+  return [label, ...values].join(',');
+}
+
+/** A data set of the user's own: imported, trained on and looked into. */
+export async function useOwnDataset(root, say) {
+  const file = path.join(userHome(root), 'bars.csv');
+  fs.writeFileSync(file, Array.from({ length: 720 }, (_, index) => barLine(index)).join('\n'));
+  const home = `/home/${USER}`;
+  const run = (...command) => offline(root, ['digit-lab', ...command, '--data-dir', `${home}/bars`]);
+  await run('datasets', 'import', '--name', 'Bars', '--train-csv', `${home}/bars.csv`);
+  assert.match(await run('datasets', 'list'), /Bars/);
+  const said = await run('train', '--preset', 'fast-cnn', '--dataset', 'Bars', '--batch-size', '20', '--epochs', '3', '--json');
+  const finished = events(said).find(({ event }) => event === 'run-finished');
+  assert.ok(finished?.testCorrect > 0.9 * finished.testTotal, `The training on bars ended with ${JSON.stringify(finished)}`);
+  const pictures = `${home}/bars-conv1`;
+  await run('inspect', finished.runId, '--layer', 'conv1', '--out', pictures);
+  const made = fs.readdirSync(path.join(root, pictures)).length;
+  assert.ok(made > 0, 'inspect wrote nothing');
+  say(
+    `a data set of the user's own, from a CSV file: trained to ${finished.testCorrect} of ${finished.testTotal}, ${made} files from inspect`,
+  );
+}
+
 export async function useWindow(root, say) {
   const window = await open(root, start);
   expectSandbox();
