@@ -38,6 +38,8 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'happy-dom',
+          // one page for all files, as in the app: each test unmounts what it made; a fresh one a file costs as much as the tests
+          isolate: false,
           testTimeout: 30_000,
           include: files('renderer'),
           setupFiles: ['test/support/renderer-setup.ts'],
