@@ -90,6 +90,9 @@ class WorkerHistory implements History {
   readonly sweepDeleted = this.method('sweepDeleted');
   readonly purgeRuns = this.method('purgeRuns');
   readonly listRuns = this.method('listRuns');
+  readonly listRunsPacked = this.method('listRunsPacked');
+  readonly getNewestRun = this.method('getNewestRun');
+  readonly getFirstQueued = this.method('getFirstQueued');
   readonly getRun = this.method('getRun');
   readonly getSteps = this.method('getSteps');
   readonly getValidation = this.method('getValidation');

@@ -13,6 +13,7 @@ import type { MisreadCounts } from '@shared/domain/inspection.js';
 import type { ModelSummary } from '@shared/domain/model.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NewDrawing, SavedDrawing } from '@shared/domain/saved-drawing.js';
+import type { PackedRuns } from '@shared/domain/packed-runs.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RateChange, RunChanges, RunDetail, RunEnvironment, RunSummary } from '@shared/domain/run.js';
 import type { EngineTuning } from '@shared/engine/environment.js';
@@ -67,6 +68,12 @@ export interface History {
   purgeRuns(runIds: readonly string[]): Promise<void>;
   /** Every run that is not deleted, oldest first. */
   listRuns(): Promise<readonly RunSummary[]>;
+  /** The same for the window, made on the history's own thread. */
+  listRunsPacked(): Promise<PackedRuns>;
+  /** The run that was begun last; null without any. */
+  getNewestRun(): Promise<RunSummary | null>;
+  /** The id of the run that is next in the queue; null when none waits. */
+  getFirstQueued(): Promise<string | null>;
   getRun(runId: string): Promise<RunDetail>;
   /** All stored points in order, nothing thinned; at most 1,024 in one part. */
   getSteps(runId: string): Promise<readonly StepPoints[]>;

@@ -38,11 +38,21 @@ const SUMMARY_ROWS = `
     CASE WHEN json_valid(config) THEN config ->> '$.seed' END AS seed
   FROM runs WHERE deleted_at IS NULL`;
 
+function summaryFrom(db: Database, row: SummaryRow): RunSummary {
+  return toSummary(row, { epochs: epochsOf(db, row.id), test: testScoreOf(db, row.id), tags: tagsOf(db, row.id) });
+}
+
 /** Throws `run-not-found`. */
 export function summaryOf(db: Database, runId: string): RunSummary {
   const row = sql<SummaryRow>(db, `${SUMMARY_ROWS} AND id = ?`).get(runId);
   if (row === undefined) throw notFound(runId);
-  return toSummary(row, { epochs: epochsOf(db, runId), test: testScoreOf(db, runId), tags: tagsOf(db, runId) });
+  return summaryFrom(db, row);
+}
+
+/** The run that was begun last, so none that waits; null without any. */
+export function newestSummary(db: Database): RunSummary | null {
+  const row = sql<SummaryRow>(db, `${SUMMARY_ROWS} AND status <> 'queued' ORDER BY created_at DESC, sequence DESC LIMIT 1`).get();
+  return row === undefined ? null : summaryFrom(db, row);
 }
 
 /** Every run, oldest first, in four queries however many there are. */

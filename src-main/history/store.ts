@@ -1,4 +1,5 @@
 import type { DatasetSummary } from '@shared/domain/dataset.js';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { removeDataset } from './dataset-removal.js';
 import { addDrawing, deleteDrawing, listDrawings } from './drawing-repository.js';
 import type { History } from './history.js';
@@ -10,10 +11,10 @@ import { readPicture } from './picture-file.js';
 import { changeRun, deleteRuns, keepInterrupted, purgeRuns, restoreRuns, sweepDeleted } from './run-editor.js';
 import { getRun, getTestPredictions, getValidation, readWeights, takeForResume } from './run-reader.js';
 import { createRun } from './run-creator.js';
-import { cancelQueued, moveInQueue, takeQueued } from './run-queue.js';
+import { cancelQueued, moveInQueue, queuedRows, takeQueued } from './run-queue.js';
 import { recordContinue, recordRateChange, releasePaused } from './run-pauses.js';
 import { endRun, recordEpoch, recordPause, recordStart } from './run-recorder.js';
-import { getRunRow, listSummaries } from './run-repository.js';
+import { getRunRow, listSummaries, newestSummary } from './run-repository.js';
 import { changeSettings, readSettings, readTuning, writeTuning } from './settings-repository.js';
 import { readSteps } from './step-repository.js';
 import type { StoreContext } from './store-context.js';
@@ -94,10 +95,24 @@ function runChanges(
 /** What is read of runs. */
 function runReads(
   context: StoreContext,
-): Pick<Store, 'listRuns' | 'getRun' | 'getSteps' | 'getValidation' | 'getTestPredictions' | 'readWeights'> {
+): Pick<
+  Store,
+  | 'listRuns'
+  | 'listRunsPacked'
+  | 'getNewestRun'
+  | 'getFirstQueued'
+  | 'getRun'
+  | 'getSteps'
+  | 'getValidation'
+  | 'getTestPredictions'
+  | 'readWeights'
+> {
   const { db } = context;
   return {
     listRuns: () => listSummaries(db),
+    listRunsPacked: () => packRuns(listSummaries(db)),
+    getNewestRun: () => newestSummary(db),
+    getFirstQueued: () => queuedRows(db)[0]?.id ?? null,
     getRun: (runId) => getRun(context, runId),
     getSteps: (runId) => {
       getRunRow(db, runId);

@@ -1,20 +1,13 @@
 import { trainingSizes } from '@shared/domain/run-config.js';
-import type { RunSummary } from '@shared/domain/run.js';
 import type { TrainingSnapshot } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
 
-/** The newest run that was begun. */
-function newest(runs: readonly RunSummary[]): RunSummary | undefined {
-  const begun = runs.filter((run) => run.status !== 'queued');
-  return begun.reduce<RunSummary | undefined>((last, run) => (last && last.createdAt > run.createdAt ? last : run), undefined);
-}
-
 /** The newest run where it can go on and nobody decided to leave it as it is: what a window shows at its start. Null else. */
 export async function lastUnfinished(
-  history: Pick<History, 'listRuns' | 'getRun' | 'getSteps' | 'listDatasets'>,
+  history: Pick<History, 'getNewestRun' | 'getRun' | 'getSteps' | 'listDatasets'>,
 ): Promise<TrainingSnapshot | null> {
-  const run = newest(await history.listRuns());
-  if (run === undefined || !run.resumable || run.interruptionKept || run.archived) return null;
+  const run = await history.getNewestRun();
+  if (run === null || !run.resumable || run.interruptionKept || run.archived) return null;
   const { config } = await history.getRun(run.id);
   const last = (await history.getSteps(run.id)).at(-1);
   const dataset = (await history.listDatasets()).find(({ id }) => id === config.dataset);

@@ -35,10 +35,8 @@ export class TrainingQueue {
   }
 
   /** The id of the first one; null when none waits. */
-  async first(): Promise<string | null> {
-    const waiting = (await this.deps.history.listRuns()).filter((run) => run.status === 'queued');
-    const [first] = waiting.sort((a, b) => (a.queuePosition ?? 0) - (b.queuePosition ?? 0));
-    return first?.id ?? null;
+  first(): Promise<string | null> {
+    return this.deps.history.getFirstQueued();
   }
 
   /** Makes a waiting run this process's own. Rejects with UnusableRun when what it was to begin with is gone; then it has failed. */

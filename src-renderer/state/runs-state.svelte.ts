@@ -1,3 +1,4 @@
+import { unpackRuns } from '@shared/domain/packed-runs.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import type { ApiClient } from '../api/client.js';
 import { failed, IDLE, loaded, LOADING, valueOf, type LoadState } from './load-state.js';
@@ -49,7 +50,7 @@ export class RunsState {
   async load(): Promise<void> {
     this.list = LOADING;
     try {
-      this.list = loaded(await this.api.request('runs:list'));
+      this.list = loaded(unpackRuns(await this.api.request('runs:list')));
       for (const change of this.early.splice(0)) change();
     } catch (thrown) {
       this.list = failed(thrown);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { unpackRuns } from '@shared/domain/packed-runs.js';
 import type { RunDetail } from '@shared/domain/run.js';
 import type { WindowApi } from '@shared/ipc/api.js';
 import { launchApp } from '../support/app.js';
@@ -41,7 +42,7 @@ test('a run whose learning rate was changed is repeated bit for bit, and trained
   await page.keyboard.press('Enter');
   await train.waitForProgress(/Finished/);
   const list = await ask(page, 'runs:list');
-  const id = (list.ok ? list.value[0]?.id : undefined) ?? '';
+  const id = (list.ok ? unpackRuns(list.value)[0]?.id : undefined) ?? '';
   const source = await finishedRun(page, id);
   expect(source.rateChanges.map(({ learningRate }) => learningRate)).toEqual([0.0015]);
   expect(source.rateChanges[0]?.step).toBeGreaterThan(50);

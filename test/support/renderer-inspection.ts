@@ -2,6 +2,7 @@ import { weightSlots } from '@shared/domain/model-layers.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
 import { stagesOf } from '@shared/domain/network-stages.js';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import type { DigitActivations, LayerProfile, NetworkView, TestAnswers } from '@shared/ipc/contract.js';
 import { buildModel, buildRun, buildValidation } from './renderer-builders.js';
 import type { FakeApi } from './renderer-fake-api.js';
@@ -98,7 +99,7 @@ export function buildProfile(): LayerProfile {
 /** A window with one finished run of the small network and one imported model. */
 export function inspectionWindow(): FakeApi {
   const fake = idleWindow();
-  fake.answer('runs:list', () => [buildRun({ id: 'run-1', name: 'small', status: 'finished', epochsDone: 3 })]);
+  fake.answer('runs:list', () => packRuns([buildRun({ id: 'run-1', name: 'small', status: 'finished', epochsDone: 3 })]));
   fake.answer('models:list', () => [buildModel({ id: 'model-1', name: 'foreign', spec: SMALL_SPEC })]);
   fake.answer('runs:get-validation', ({ epoch }) => buildValidation(epoch));
   fake.answer('inspection:open', (network) =>

@@ -1,3 +1,4 @@
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/contract.js';
 import {
   MNIST_SUMMARY,
@@ -47,7 +48,7 @@ export function idleWindow(): FakeApi {
     'training:start-queue': () => null,
     'training:stop': () => null,
     'training:get-current': () => null,
-    'runs:list': () => [],
+    'runs:list': () => packRuns([]),
     'models:list': () => [],
     'models:get-evaluations': () => [],
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
@@ -60,7 +61,7 @@ export function trainingWindow(): FakeApi {
   const fake = idleWindow();
   const detail = buildDetail();
   fake.answer('training:get-current', () => buildSnapshot({ run: detail.summary }));
-  fake.answer('runs:list', () => [detail.summary]);
+  fake.answer('runs:list', () => packRuns([detail.summary]));
   fake.answer('runs:get', () => detail);
   fake.answer('runs:get-steps', () => [buildSteps(1, 29_712)]);
   return fake;

@@ -1,9 +1,11 @@
 import type { ConfusionMatrix, StepPoints } from '../../domain/metrics.js';
+import type { PackedRuns } from '../../domain/packed-runs.js';
 import type { RunChanges, RunDetail, RunSummary } from '../../domain/run.js';
 
 /** What was trained: read, changed, exported. */
 export interface RunsRequests {
-  'runs:list': () => readonly RunSummary[];
+  /** Every run, oldest first. */
+  'runs:list': () => PackedRuns;
   'runs:get': (runId: string) => RunDetail;
   'runs:get-steps': (runId: string) => readonly StepPoints[];
   'runs:get-validation': (request: EpochRequest) => EpochValidation;

@@ -65,6 +65,7 @@ describe('the queue', () => {
             model.splice(model.indexOf(run), 1);
           }
           expect(names(opened)).toEqual(model.map(({ name }) => name));
+          expect(opened.store.getFirstQueued()).toBe(model[0]?.id ?? null);
         }
       }),
       { numRuns: 30, seed: 3 },

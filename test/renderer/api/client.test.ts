@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { packRuns, unpackRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { buildRun } from '../../support/renderer-builders.js';
 import { FakeApi } from '../../support/renderer-fake-api.js';
 
 test('an answer comes back as its value', async () => {
-  const client = createApiClient(new FakeApi({ 'runs:list': () => [buildRun({ name: 'first' })] }));
-  expect((await client.request('runs:list')).map((run) => run.name)).toEqual(['first']);
+  const client = createApiClient(new FakeApi({ 'runs:list': () => packRuns([buildRun({ name: 'first' })]) }));
+  expect(unpackRuns(await client.request('runs:list')).map((run) => run.name)).toEqual(['first']);
 });
 
 test('a refusal is thrown as an AppError with its code and its sentence', async () => {

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
@@ -40,7 +41,7 @@ const MISREAD: Readonly<Record<string, readonly number[]>> = { alpha: [3], beta:
 
 function savedRuns(details: readonly RunDetail[] = [ALPHA, BETA, GAMMA]): FakeApi {
   const fake = idleWindow();
-  fake.answer('runs:list', () => details.map(({ summary }) => summary));
+  fake.answer('runs:list', () => packRuns(details.map(({ summary }) => summary)));
   fake.answer('runs:get', (id) => {
     const detail = details.find(({ summary }) => summary.id === id);
     if (!detail) throw new AppError('run-not-found', 'This run is gone.');

@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import type { DatasetSummary } from '@shared/domain/dataset.js';
 import { buildDataset, buildDetail, buildConfig, buildRun, MNIST_SUMMARY } from '../../support/renderer-builders.js';
@@ -249,7 +250,7 @@ describe('runs on another data set', () => {
       dataset: { id: 'letters', title: 'Letters', classNames: ['a', 'b', 'c', 'd'], available: true },
       testConfusion: { classes: 4, counts: Uint32Array.of(9, 1, 0, 0, 0, 10, 0, 0, 0, 0, 10, 0, 0, 0, 0, 10) },
     });
-    fake.answer('runs:list', () => [run]);
+    fake.answer('runs:list', () => packRuns([run]));
     fake.answer('runs:get', () => ({ ...detail, summary: run }));
     fake.answer('runs:get-steps', () => []);
     await openRuns(fake);

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { buildFinishedDetail, buildRun } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
@@ -158,7 +159,7 @@ describe('a network that cannot be opened', () => {
 
   test('because nothing was trained leads to training', async () => {
     const fake = inspectionWindow();
-    fake.answer('runs:list', () => [buildRun({ epochsDone: 0 })]);
+    fake.answer('runs:list', () => packRuns([buildRun({ epochsDone: 0 })]));
     fake.answer('models:list', () => []);
     await openInspect(fake);
     await fireEvent.click(screen.getByRole('button', { name: 'Start training' }));

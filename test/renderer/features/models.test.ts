@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { buildModel, buildRun } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
@@ -50,7 +51,7 @@ test('without models there is no section for them', async () => {
 
 test('an import shows its model, and tells it to a screen reader', async () => {
   const fake = idleWindow();
-  fake.answer('runs:list', () => [buildRun()]);
+  fake.answer('runs:list', () => packRuns([buildRun()]));
   fake.answer('models:import', () => {
     fake.answer('models:list', () => [buildModel()]);
     fake.send('models:changed', buildModel());

@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import type { RunSummary } from '@shared/domain/run.js';
 import { AppError } from '@shared/errors.js';
 import { buildConfig, buildDetail, buildProgress, buildRun, buildSnapshot, buildSteps } from '../../support/renderer-builders.js';
@@ -102,7 +103,7 @@ describe('the queue', () => {
 
   function queueWindow(fake: FakeApi): FakeApi {
     const running = buildDetail().summary;
-    fake.answer('runs:list', () => [queued('c', 2), queued('a', 0), running, queued('b', 1)]);
+    fake.answer('runs:list', () => packRuns([queued('c', 2), queued('a', 0), running, queued('b', 1)]));
     return fake;
   }
   const rows = (): readonly string[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunSummary } from '@shared/domain/run.js';
+import { packRuns, type PackedRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { RunsState } from '../../../src-renderer/state/runs-state.svelte.js';
@@ -12,7 +12,7 @@ const NEW = buildRun({ id: 'new', name: 'new', createdAt: 3000 });
 
 function threeRuns(): FakeApi {
   return new FakeApi({
-    'runs:list': () => [OLD, MIDDLE, NEW],
+    'runs:list': () => packRuns([OLD, MIDDLE, NEW]),
     'runs:get': () => buildDetail({ epochs: buildEpochs(2) }),
     'runs:get-steps': () => [buildSteps(1, 4800)],
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
@@ -39,12 +39,12 @@ describe('the list of runs', () => {
 
   test('does not lose a change that is told before the list has come', async () => {
     const fake = threeRuns();
-    let answer: (runs: readonly RunSummary[]) => void = () => undefined;
+    let answer: (runs: PackedRuns) => void = () => undefined;
     fake.answer('runs:list', () => new Promise((resolve) => (answer = resolve)));
     const runs = new RunsState(createApiClient(fake));
     const loading = runs.load();
     fake.send('runs:changed', { ...OLD, name: 'old, renamed' });
-    answer([OLD]);
+    answer(packRuns([OLD]));
     await loading;
     expect(names(runs)).toEqual(['old, renamed']);
   });
@@ -57,7 +57,7 @@ describe('the list of runs', () => {
     const runs = new RunsState(createApiClient(fake));
     await runs.load();
     expect(runs.list).toEqual({ kind: 'failed', error: { code: 'history-unavailable', message: 'Another program holds the history.' } });
-    fake.answer('runs:list', () => [NEW]);
+    fake.answer('runs:list', () => packRuns([NEW]));
     await runs.load();
     expect(names(runs)).toEqual(['new']);
   });

@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import { buildRun, buildSnapshot } from '../../../support/renderer-builders.js';
@@ -105,7 +106,7 @@ describe('the menu of a run', () => {
     const fake = trainingWindow();
     const live = buildRun({ id: 'run-1', name: 'busy' });
     fake.answer('training:get-current', () => buildSnapshot({ run: live }));
-    fake.answer('runs:list', () => [...RUNS, live]);
+    fake.answer('runs:list', () => packRuns([...RUNS, live]));
     fake.answer('runs:get', () => FINISHED);
     fake.answer('training:queue', () => buildRun());
     await openRuns(fake);

@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { buildRun } from '../../../support/renderer-builders.js';
 import { setViewport } from '../../../support/renderer-viewport.js';
@@ -108,7 +109,7 @@ describe('the table of runs', () => {
     });
     await openRuns(fake);
     expect(screen.getByRole('alert').textContent).toContain('Another program holds the history.');
-    fake.answer('runs:list', () => [buildRun()]);
+    fake.answer('runs:list', () => packRuns([buildRun()]));
     await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await settle(fake);
     expect(rows()).toHaveLength(1);

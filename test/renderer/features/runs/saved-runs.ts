@@ -1,4 +1,5 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
+import { packRuns } from '@shared/domain/packed-runs.js';
 import type { RunChanges, RunSummary } from '@shared/domain/run.js';
 import { buildDetail, buildEpochs, buildFinishedDetail, buildRun, buildSteps } from '../../../support/renderer-builders.js';
 import type { FakeApi } from '../../../support/renderer-fake-api.js';
@@ -39,7 +40,7 @@ export function savedRuns(runs: readonly RunSummary[] = RUNS): FakeApi {
     fake.send('runs:changed', run);
     return run;
   };
-  fake.answer('runs:list', () => [...byId.values()]);
+  fake.answer('runs:list', () => packRuns([...byId.values()]));
   fake.answer('runs:get', (id) => {
     const base = id === 'first' ? FINISHED : buildDetail({ epochs: buildEpochs(known(id).epochsDone) });
     return { ...base, summary: known(id) };
