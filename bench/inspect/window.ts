@@ -84,8 +84,13 @@ async function timed(page: Page, count: number, everyMs: number, act: () => Prom
   return page.evaluate<number[]>('window.inspectClock.times()');
 }
 
-function lookAt(page: Page, count: number): Promise<readonly number[]> {
-  return timed(page, count, CLICK_EVERY_MS, () => page.getByRole('button', { name: 'Next digit' }).click());
+/** The pointer rests on the button meanwhile, as a person's does: to find it again for every click would cost more than the look. */
+async function lookAt(page: Page, count: number): Promise<readonly number[]> {
+  await page.getByRole('button', { name: 'Next digit' }).hover();
+  return timed(page, count, CLICK_EVERY_MS, async () => {
+    await page.mouse.down();
+    await page.mouse.up();
+  });
 }
 
 /** From the first saved epoch to the last. */

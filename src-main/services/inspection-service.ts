@@ -62,11 +62,12 @@ export class InspectionService {
     return { ...digit, ...found };
   }
 
-  async explain({ network: ref, digit: digitRef, method, target }: ExplainRequest): Promise<Explanation> {
+  async explain({ network: ref, digit: digitRef, method, targets }: ExplainRequest): Promise<readonly Explanation[]> {
     const network = await this.resolve(ref);
     const { pixels } = await this.readDigit(network, digitRef);
-    const task = { kind: 'explain', pixels, method, target } as const;
-    return this.engine.inspect(network.key, () => this.toInspect(network), task).result;
+    const ask = (target: number): Promise<Explanation> =>
+      this.engine.inspect(network.key, () => this.toInspect(network), { kind: 'explain', pixels, method, target }).result;
+    return Promise.all(targets.map(ask));
   }
 
   async ablate({ network: ref, digit: digitRef, removed }: AblateRequest): Promise<Ablation> {

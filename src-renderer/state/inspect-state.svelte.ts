@@ -64,6 +64,7 @@ export class InspectState {
   private readonly reader: LookReader;
   private readonly unsubscribe: () => void;
   private resting: ReturnType<typeof setTimeout> | null = null;
+  private validationKey = '';
 
   constructor(api: ApiClient) {
     this.api = api;
@@ -90,6 +91,7 @@ export class InspectState {
   /** Opens a network, and a digit where one is given: what other pages lead here with. */
   async open(network: NetworkRef, digit?: DigitRef): Promise<void> {
     for (const part of [this.look, this.validation, this.remains, this.filters, this.why, this.errors]) part.clear();
+    this.validationKey = '';
     this.fixedScales = null;
     this.focusLayer = null;
     this.stageTitle = '';
@@ -147,8 +149,13 @@ export class InspectState {
     const digit = this.digit.ref;
     const dense = this.stage?.kind === 'dense' ? this.stage.layer : null;
     if (shown.kind === 'run' && epoch !== null) void this.loadValidation(shown.runId, epoch);
-    await this.look.ask(() => this.reader.read(shown, digit, view.spec, dense));
-    if (!playing) await this.explain();
+    await this.look.ask(async () => {
+      const look = await this.reader.read(shown, digit, view.spec, dense);
+      // saliency is quick and stands beside the digit: one frame shows both
+      if (!playing && this.tab === 'filters') await this.explain(look);
+      return look;
+    });
+    if (!playing && this.tab !== 'filters') await this.explain();
   }
 
   /** What takes longer: asked when nothing changes any more. */
@@ -167,8 +174,7 @@ export class InspectState {
   }
 
   /** Explains the digit for the two classes; the Filters page always shows saliency. */
-  async explain(): Promise<void> {
-    const look = this.look.value;
+  async explain(look = this.look.value): Promise<void> {
     if (look === null || this.tab === 'errors') return;
     const method = this.tab === 'why' ? this.why.method : 'saliency';
     await this.why.explain(look.network, look.digit, this.why.targetsFor(look.activations), method);
@@ -200,6 +206,9 @@ export class InspectState {
   }
 
   private async loadValidation(runId: string, epoch: number): Promise<void> {
+    const key = `${runId}/${epoch}`;
+    if (key === this.validationKey && this.validation.problem === null) return;
+    this.validationKey = key;
     await this.validation.ask(async () => {
       const { confusion } = await this.api.request('runs:get-validation', { runId, epoch });
       return { epoch, perClass: perClassAccuracy(confusion) };

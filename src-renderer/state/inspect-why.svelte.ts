@@ -49,9 +49,9 @@ export class InspectWhy {
 
   async explain(network: NetworkRef, digit: DigitRef, targets: readonly [number, number], method: ExplainMethod): Promise<void> {
     const key = `${networkKey(network)} ${method}`;
-    const ask = (target: number): Promise<Explanation> => this.api.request('inspection:explain', { network, digit, method, target });
     await this.explanations.ask(async () => {
-      const [first, second] = await Promise.all([ask(targets[0]), ask(targets[1])]);
+      const [first, second] = await this.api.request('inspection:explain', { network, digit, method, targets });
+      if (!first || !second) throw new Error(`${targets.length} explanations were asked for, and one is missing.`);
       return { key, first, second };
     });
   }

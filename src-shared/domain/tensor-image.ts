@@ -79,13 +79,16 @@ export interface Extent {
 export function extentOf(images: readonly TensorImage[]): Extent {
   let [maximum, minimum, positive, count, squares] = [-Infinity, Infinity, 0, 0, 0];
   for (const image of images) {
-    for (const value of valuesOf(image)) {
-      count++;
-      if (!Number.isFinite(value)) continue;
-      maximum = Math.max(maximum, value);
-      minimum = Math.min(minimum, value);
-      positive += value > 0 ? 1 : 0;
-      squares += value * value;
+    count += image.height * image.width;
+    for (let row = 0; row < image.height; row++) {
+      for (let column = 0; column < image.width; column++) {
+        const value = valueAt(image, row, column);
+        if (!Number.isFinite(value)) continue;
+        if (value > maximum) maximum = value;
+        if (value < minimum) minimum = value;
+        if (value > 0) positive++;
+        squares += value * value;
+      }
     }
   }
   if (maximum < minimum) [maximum, minimum] = [0, 0];

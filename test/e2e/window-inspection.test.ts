@@ -33,7 +33,7 @@ test('a page looks inside a network over the real bridge, and the engine ends wi
     const unsubscribe = api.on['inspection:progressed'](({ share }) => shares.push(share));
     const digit = { kind: 'pixels', pixels: new Uint8Array(784).fill(200, 300, 320) } as const;
     const look = await api.request['inspection:get-activations']({ network, digit, layers: ['pool2'] });
-    const why = await api.request['inspection:explain']({ network, digit, method: 'grad-cam', target: 1 });
+    const why = await api.request['inspection:explain']({ network, digit, method: 'grad-cam', targets: [1] });
     const profile = await api.request['inspection:profile-layer']({ network, layer: 'conv1' });
     const ablation = await api.request['inspection:ablate']({ network, digit, removed: [{ layer: 'conv1', filter: 3 }] });
     const wrong = await api.request['inspection:get-activations']({ network, digit, layers: ['conv9'] });
@@ -41,7 +41,7 @@ test('a page looks inside a network over the real bridge, and the engine ends wi
     unsubscribe();
     return {
       shape: look.ok ? [look.value.layers[0]?.shape, look.value.probabilities instanceof Float32Array] : look.error,
-      why: why.ok ? [why.value.height, why.value.values.length] : why.error,
+      why: why.ok ? why.value.map(({ height, values }) => [height, values.length]) : why.error,
       filters: profile.ok ? profile.value.filters.map(({ strongest }) => strongest.length) : profile.error,
       ablation: ablation.ok ? [ablation.value.total, ablation.value.correctWhole > 9_800] : ablation.error,
       wrong: wrong.ok ? 'answered' : wrong.error.code,
@@ -51,7 +51,7 @@ test('a page looks inside a network over the real bridge, and the engine ends wi
   });
   expect(found).toEqual({
     shape: [[7, 7, 32], true],
-    why: [14, 196],
+    why: [[14, 196]],
     filters: expect.arrayContaining([9]) as unknown,
     ablation: [10_000, true],
     wrong: 'bad-request',

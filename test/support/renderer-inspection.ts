@@ -109,14 +109,16 @@ export function inspectionWindow(): FakeApi {
   );
   fake.answer('inspection:get-weights', ({ layers }) => buildWeights(layers));
   fake.answer('inspection:get-activations', () => buildActivations());
-  fake.answer('inspection:explain', ({ method, target }) => ({
-    method,
-    target,
-    height: 4,
-    width: 4,
-    values: Float32Array.from({ length: 16 }, (_, index) => (index - 8) * 0.1),
-    completenessGap: method === 'integrated-gradients' ? 0.004 : null,
-  }));
+  fake.answer('inspection:explain', ({ method, targets }) =>
+    targets.map((target) => ({
+      method,
+      target,
+      height: 4,
+      width: 4,
+      values: Float32Array.from({ length: 16 }, (_, index) => (index - 8) * 0.1),
+      completenessGap: method === 'integrated-gradients' ? 0.004 : null,
+    })),
+  );
   fake.answer('inspection:profile-layer', () => buildProfile());
   fake.answer('inspection:get-test-answers', () => buildAnswers());
   fake.answer('inspection:count-misreads', () => ({ runs: 4, counts: Uint16Array.of(4, 0, 0, 1, 3, 0) }));

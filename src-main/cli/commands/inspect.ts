@@ -184,7 +184,8 @@ export const explainCommand: Command = {
     const { probabilities, label } = await inspection.getActivations({ network, digit, layers: [] });
     const predicted = probabilities.indexOf(Math.max(...probabilities));
     const target = wholeOption(values, 'target') ?? predicted;
-    const explanation = await inspection.explain({ network, digit, method, target });
+    const [explanation] = await inspection.explain({ network, digit, method, targets: [target] });
+    if (explanation === undefined) throw new Error(`Class ${target} was asked about, and there is no explanation.`);
     writeAll(path.dirname(out), new Map([[path.basename(out), explanationFile(explanation, format)]]));
     const { completenessGap } = explanation;
     context.output.event('explained', {

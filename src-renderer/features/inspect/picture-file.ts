@@ -1,7 +1,7 @@
 import { valueAt } from '@shared/domain/tensor-image.js';
 import { formatDecimal, formatSigned } from '@shared/format/numbers.js';
 import { readAppearance } from '../../charts/appearance.js';
-import { atlasCanvas, atlasOf, type Tile } from '../../parts/pictures/atlas.js';
+import { AtlasCanvas, type Tile } from '../../parts/pictures/atlas.js';
 import type { ColourScale } from '../../parts/pictures/colour-scale.js';
 import { ThemeRamps } from '../../parts/pictures/theme-ramps.js';
 
@@ -64,8 +64,8 @@ export async function picturePng(title: string, tiles: readonly CaptionedTile[])
   const context = canvas.getContext('2d');
   if (tables === null || context === null) throw new Error('The picture has no colours or no canvas to be drawn with.');
   const look = readAppearance(document.documentElement);
-  const atlas = atlasOf(tiles, tables);
-  const source = atlasCanvas(atlas);
+  const source = new AtlasCanvas();
+  const places = source.fill(tiles, tables);
   context.fillStyle = look.surface;
   context.fillRect(0, 0, width, height);
   context.imageSmoothingEnabled = false;
@@ -75,12 +75,12 @@ export async function picturePng(title: string, tiles: readonly CaptionedTile[])
   context.fillText(title, MARGIN, 22);
   context.font = `11px ${look.fontFamily}`;
   tiles.forEach(({ image, caption, scale, outline }, index) => {
-    const place = atlas.places[index];
+    const place = places[index];
     if (!place) return;
     const x = MARGIN + (index % columns) * (SIDE + 8);
     const y = HEAD + Math.floor(index / columns) * (SIDE + CAPTION + 8);
     const fit = SIDE / Math.max(image.width, image.height);
-    context.drawImage(source, place.x, place.y, place.width, place.height, x, y, image.width * fit, image.height * fit);
+    context.drawImage(source.canvas, place.x, place.y, place.width, place.height, x, y, image.width * fit, image.height * fit);
     const end = isShared(tiles, scale.kind) ? '' : ` (${formatDecimal(scale.maximum)})`;
     context.fillText(`${caption}${end}`, x, y + SIDE + 12, SIDE);
     if (outline) context.strokeRect(x + outline.left * fit, y + outline.top * fit, outline.width * fit, outline.height * fit);
@@ -113,10 +113,11 @@ function drawLegends(context: CanvasRenderingContext2D, tiles: readonly Captione
       : kind === 'signed'
         ? '− to + the number in brackets'
         : '0 to the number in brackets';
-    const source = atlasCanvas(atlasOf([ramp], tables));
+    const source = new AtlasCanvas();
+    source.fill([ramp], tables);
     const strip = document.createElement('canvas');
     [strip.width, strip.height] = [64, 1];
-    strip.getContext('2d')?.drawImage(source, 0, 0, 64, 1, 0, 0, 64, 1);
+    strip.getContext('2d')?.drawImage(source.canvas, 0, 0, 64, 1, 0, 0, 64, 1);
     drawLegend(context, strip, x, y, words);
     x += 320;
   }

@@ -56,9 +56,7 @@ export function stageUnits(look: Look, stage: Stage, scale: StageScale | undefin
 export type SliceView = { readonly kind: 'filter'; readonly filter: number } | { readonly kind: 'input'; readonly input: number };
 
 /** Kernel slices: those of one filter by input channel, or those that one input channel meets by filter. */
-export function sliceUnits(look: Look, stage: Stage, maximum: number, view: SliceView & { readonly byNorm: boolean }): readonly GridUnit[] {
-  const kernel = stage.layer === null ? null : kernelOf(look, stage.layer);
-  if (kernel === null) return [];
+export function sliceUnits(kernel: NamedTensor, maximum: number, view: SliceView & { readonly byNorm: boolean }): readonly GridUnit[] {
   const slices = view.kind === 'filter' ? slicesOfFilter(kernel, view.filter) : slicesOfInput(kernel, view.input);
   const units = slices.map((image, index) => {
     const { norm } = extentOf([image]);

@@ -22,13 +22,13 @@ export interface Atlas {
   readonly places: readonly AtlasPlace[];
 }
 
-/** Lays tiles out in a square grid of cells as large as the largest of them. */
-export function atlasOf(tiles: readonly Tile[], tables: RampTables): Atlas {
+/** Lays tiles out in a square grid of cells as large as the largest of them; in the pixels of `before` where they have the right size. */
+export function atlasOf(tiles: readonly Tile[], tables: RampTables, before: Atlas['pixels'] | null = null): Atlas {
   const side = Math.max(1, ...tiles.map(({ image }) => Math.max(image.width, image.height)));
   const columns = Math.max(1, Math.ceil(Math.sqrt(tiles.length)));
   const width = columns * side;
   const height = Math.max(1, Math.ceil(tiles.length / columns)) * side;
-  const pixels = new Uint8ClampedArray(width * height * 4);
+  const pixels = before?.length === width * height * 4 ? before.fill(0) : new Uint8ClampedArray(width * height * 4);
   const places = tiles.map(({ image, scale }, index): AtlasPlace => {
     const [x, y] = [(index % columns) * side, Math.floor(index / columns) * side];
     for (let row = 0; row < image.height; row++) {
@@ -41,13 +41,22 @@ export function atlasOf(tiles: readonly Tile[], tables: RampTables): Atlas {
   return { width, height, pixels, places };
 }
 
-/** A canvas with the atlas in it, to draw tiles from. */
-export function atlasCanvas(atlas: Atlas): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = atlas.width;
-  canvas.height = atlas.height;
-  canvas.getContext('2d')?.putImageData(new ImageData(atlas.pixels, atlas.width, atlas.height), 0, 0);
-  return canvas;
+/** A canvas with an atlas in it, to draw tiles from. The same memory takes the next atlas, so that looking makes no garbage. */
+export class AtlasCanvas {
+  readonly canvas = document.createElement('canvas');
+  private image: ImageData | null = null;
+
+  /** Colours the tiles; answers where each is. */
+  fill(tiles: readonly Tile[], tables: RampTables): readonly AtlasPlace[] {
+    const { width, height, pixels, places } = atlasOf(tiles, tables, this.image?.data ?? null);
+    const context = this.canvas.getContext('2d');
+    if (context === null) return places;
+    if (this.image?.data !== pixels || this.image.width !== width) this.image = new ImageData(pixels, width, height);
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    context.putImageData(this.image, 0, 0);
+    return places;
+  }
 }
 
 /** The pixel of a picture at a point of the box it is drawn in; null outside. */

@@ -25,7 +25,8 @@ export interface InspectionRequests {
   /** Every stored tensor of these layers, as the network holds them: kernels [h, w, in, out] or [in, out]. */
   'inspection:get-weights': (request: { readonly network: NetworkRef; readonly layers: readonly string[] }) => readonly NamedTensor[];
   'inspection:get-activations': (request: ActivationsRequest) => DigitActivations;
-  'inspection:explain': (request: ExplainRequest) => Explanation;
+  /** One explanation for each target, in their order. */
+  'inspection:explain': (request: ExplainRequest) => readonly Explanation[];
   /** For each filter of a convolution the test digits that excite it most; slow the first time, then cached. */
   'inspection:profile-layer': (request: LayerRequest) => LayerProfile;
   /** Each test image's answer; slow the first time, then cached. */
@@ -72,8 +73,8 @@ export interface ExplainRequest {
   readonly network: NetworkRef;
   readonly digit: DigitRef;
   readonly method: ExplainMethod;
-  /** The class that is asked about. */
-  readonly target: number;
+  /** The classes that are asked about. */
+  readonly targets: readonly number[];
 }
 
 export interface LayerRequest {

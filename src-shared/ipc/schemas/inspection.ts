@@ -7,6 +7,7 @@ import { datasetId, epoch, id, type Schemas } from './shared.js';
 /** The largest image that any data set may have, in pixels. */
 const MOST_PIXELS = 65_536;
 const MOST_LAYERS = 100;
+const MOST_TARGETS = 64;
 
 export const networkRef = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('run'), runId: id, epoch: z.union([epoch, z.enum(['best', 'latest'])]) }),
@@ -35,7 +36,12 @@ export const INSPECTION_SCHEMAS: Schemas<InspectionRequests> = {
     z.strictObject({ network: networkRef, digit: digitRef, layers: z.array(layer).max(MOST_LAYERS) }),
   ]),
   'inspection:explain': z.tuple([
-    z.strictObject({ network: networkRef, digit: digitRef, method: z.enum(EXPLAIN_METHODS), target: classIndex }),
+    z.strictObject({
+      network: networkRef,
+      digit: digitRef,
+      method: z.enum(EXPLAIN_METHODS),
+      targets: z.array(classIndex).min(1).max(MOST_TARGETS),
+    }),
   ]),
   'inspection:profile-layer': z.tuple([z.strictObject({ network: networkRef, layer })]),
   'inspection:get-test-answers': z.tuple([networkRef]),

@@ -134,7 +134,7 @@ describe('questions', () => {
     expect([stored.label, drawn.label]).toEqual([6, null]);
     expect({ ...drawn, label: 6 }).toEqual(stored);
     const small = { kind: 'pixels', pixels: new Uint8Array(100) } as const;
-    await expect(service.explain({ network: MODEL, digit: small, method: 'saliency', target: 1 })).rejects.toMatchObject({
+    await expect(service.explain({ network: MODEL, digit: small, method: 'saliency', targets: [1] })).rejects.toMatchObject({
       code: 'bad-request',
       message: 'The network reads 28x28 images, and this one has 100 pixels.',
     });

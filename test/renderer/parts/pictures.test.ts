@@ -33,6 +33,14 @@ describe('an atlas', () => {
     expect(at(3, 1)).toEqual([0, 0, 0, 0]);
   });
 
+  test('takes the memory of the one before, and leaves nothing of it', () => {
+    const before = atlasOf([tile([1, 1, 1, 1], 2, 2, 'sequential', 1)], tables);
+    const after = atlasOf([tile([0, NaN, 0, 0], 2, 2, 'sequential', 1)], tables, before.pixels);
+    expect(after.pixels).toBe(before.pixels);
+    expect(after.pixels).toEqual(atlasOf([tile([0, NaN, 0, 0], 2, 2, 'sequential', 1)], tables).pixels);
+    expect(atlasOf([tile([0], 1, 1, 'sequential', 1)], tables, before.pixels).pixels).toHaveLength(4);
+  });
+
   test('of nothing is empty, not broken', () => {
     expect(atlasOf([], tables)).toMatchObject({ width: 1, height: 1, places: [] });
   });

@@ -24,7 +24,7 @@ describe('an opened network', () => {
     expect(inspect.network.shown).toEqual({ ...RUN, epoch: 2 });
     expect(inspect.stageTitle).toBe('Conv 1');
     expect([...(inspect.look.value?.weights.keys() ?? [])]).toEqual(['param/conv1/kernel', 'param/conv1/bias']);
-    expect(fake.askedFor('inspection:explain').map(([request]) => (request as { target: number }).target)).toEqual([1, 2]);
+    expect(fake.askedFor('inspection:explain')).toMatchObject([[{ method: 'saliency', targets: [1, 2] }]]);
     inspect.dispose();
     expect(fake.listenerCount).toBe(0);
   });
@@ -56,6 +56,23 @@ describe('an opened network', () => {
     for (const layer of ['conv1', 'conv2', 'conv1']) await inspect.filters.wantProfile(network, layer);
     expect(fake.askedFor('inspection:profile-layer')).toHaveLength(2);
     expect(inspect.filters.profileOf(network, 'conv1')).not.toBeNull();
+    inspect.dispose();
+  });
+
+  test('shows the next digit with its explanations, and asks for nothing that stays the same', async () => {
+    const fake = inspectionWindow();
+    const inspect = await opened(fake);
+    const shown: unknown[] = [];
+    fake.answer('inspection:explain', ({ method, targets }) => {
+      shown.push(inspect.look.value?.digit);
+      return targets.map((target) => ({ method, target, height: 1, width: 1, values: Float32Array.of(7), completenessGap: null }));
+    });
+    inspect.digit.showIndex('mnist', 3);
+    await fake.settled();
+    expect(shown).toMatchObject([{ index: 0 }]);
+    expect(inspect.look.value?.digit).toMatchObject({ index: 3 });
+    expect(inspect.why.explanations.value?.first.values).toEqual(Float32Array.of(7));
+    expect(fake.askedFor('runs:get-validation')).toHaveLength(1);
     inspect.dispose();
   });
 
