@@ -4,6 +4,7 @@ import type { TrainingProgress } from '@shared/domain/training.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import type { TrainingSnapshot } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
+import { isGlanceDue } from './glance.js';
 import { RunRecord } from './run-record.svelte.js';
 
 /** The run that is trained now or was last in this session. */
@@ -11,6 +12,8 @@ export class TrainingState {
   run = $state.raw<RunSummary | null>(null);
   config = $state.raw<RunConfig | null>(null);
   progress = $state.raw<TrainingProgress | null>(null);
+  /** The progress for a status bar: few of the numbers that run. */
+  glance = $state.raw<TrainingProgress | null>(null);
   record = $state.raw<RunRecord | null>(null);
   /** Why something was refused that was asked for; a run's own failure is in `run.failure`. */
   refusal = $state.raw<ErrorReport | null>(null);
@@ -30,6 +33,7 @@ export class TrainingState {
   private readonly subscriptions: readonly (() => void)[];
   /** Events that came before it was known what is being trained. */
   private early: (() => void)[] = [];
+  private glancedAt = 0;
   private restoring = false;
 
   constructor(api: ApiClient) {
@@ -41,7 +45,9 @@ export class TrainingState {
         if (snapshot.progress.step > 0) void this.load(record);
       }),
       api.subscribe('training:progressed', (progress) => {
-        this.receive(progress.runId, () => (this.progress = progress));
+        this.receive(progress.runId, () => {
+          this.follow(progress);
+        });
       }),
       api.subscribe('training:steps-recorded', ({ runId, points }) => {
         this.receive(runId, (record) => {
@@ -113,10 +119,18 @@ export class TrainingState {
   private adopt(snapshot: TrainingSnapshot): RunRecord {
     this.run = snapshot.run;
     this.config = snapshot.config;
-    this.progress = snapshot.progress;
+    this.follow(snapshot.progress);
     this.learningRate = snapshot.config.learningRate;
     this.refusal = null;
     return (this.record = new RunRecord(this.api, snapshot.run.id));
+  }
+
+  private follow(progress: TrainingProgress): void {
+    this.progress = progress;
+    const now = performance.now();
+    if (!isGlanceDue(this.glance, progress, now - this.glancedAt)) return;
+    this.glance = progress;
+    this.glancedAt = now;
   }
 
   /** Brings what is stored of the run in view, and with it the learning rate that it has now. */
