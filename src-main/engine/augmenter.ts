@@ -1,5 +1,6 @@
 import { affineMap, drawAffine } from '@shared/augment/affine.js';
 import { AffineSampler } from '@shared/augment/affine-sampler.js';
+import { InkBoxes } from '@shared/augment/ink-box.js';
 import type { AugmentationSpec } from '@shared/domain/run-config.js';
 
 /** What a batch of augmented images is made from. */
@@ -15,12 +16,14 @@ export interface AugmenterOptions {
 export class Augmenter {
   private readonly options: AugmenterOptions;
   private readonly sampler: AffineSampler;
+  private readonly inks: InkBoxes;
   /** Reused: a step is over before the next begins. */
   private images = new Uint8Array();
 
   constructor(options: AugmenterOptions) {
     this.options = options;
     this.sampler = new AffineSampler(options.height, options.width);
+    this.inks = new InkBoxes(options.pixels, options.height, options.width);
   }
 
   /** The images at these positions as the run of that seed sees them in that step: [positions, height * width], valid until the next call. */
@@ -38,7 +41,9 @@ export class Augmenter {
     const size = height * width;
     for (const [index, position] of positions.entries()) {
       const map = affineMap(drawAffine(spec, seed, step, index), height, width);
-      this.sampler.sample(pixels, position * size, target, index * size, map);
+      const ink = this.inks.of(position);
+      if (ink === null) target.fill(0, index * size, (index + 1) * size);
+      else this.sampler.sampleInk(pixels, position * size, target, index * size, { map, ink });
     }
   }
 }

@@ -19,6 +19,22 @@ function reference(source: Uint8Array, height: number, width: number, map: Affin
   });
 }
 
+/** What the sampler computes, pixel by pixel: positions in 1/65536, shares in 1/256, all in whole numbers. */
+function plainLoop(source: Uint8Array, height: number, width: number, map: AffineMap): Uint8Array {
+  const pixel = (x: number, y: number): number => (x < 0 || y < 0 || x >= width || y >= height ? 0 : (source[y * width + x] ?? NaN));
+  const fixed = (value: number): number => Math.round(value * 65536) | 0;
+  return Uint8Array.from({ length: height * width }, (_, at) => {
+    const [column, row] = [at % width, Math.floor(at / width)];
+    const x = fixed(map.xy * row + map.x0 + 1) + fixed(map.xx) * column;
+    const y = fixed(map.yy * row + map.y0 + 1) + fixed(map.yx) * column;
+    const [left, top] = [(x >> 16) - 1, (y >> 16) - 1];
+    const [right, below] = [(x >> 8) & 255, (y >> 8) & 255];
+    const upper = pixel(left, top) * (256 - right) + pixel(left + 1, top) * right;
+    const lower = pixel(left, top + 1) * (256 - right) + pixel(left + 1, top + 1) * right;
+    return (upper * 256 + (lower - upper) * below + 0x8000) >> 16;
+  });
+}
+
 const images = fc.record({ height: fc.integer({ min: 1, max: 30 }), width: fc.integer({ min: 1, max: 30 }) }).chain(({ height, width }) =>
   fc.record({
     height: fc.constant(height),
@@ -51,6 +67,30 @@ describe('sampling', () => {
         expect(Math.max(...worst)).toBeLessThan(3);
       }),
       { seed: 8, numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ['any map', draws],
+    // which are sampled another way
+    ['shifts alone', draws.map(({ shiftXPixels, shiftYPixels }) => ({ ...STILL, shiftXPixels, shiftYPixels }))],
+    [
+      'small shifts',
+      draws.map(({ shiftXPixels, shiftYPixels }) => ({ ...STILL, shiftXPixels: shiftXPixels / 20, shiftYPixels: shiftYPixels / 20 })),
+    ],
+  ])('gives the bits of the plain loop, for %s', (_, somehow) => {
+    fc.assert(
+      fc.property(images, fc.array(somehow, { minLength: 1, maxLength: 4 }), ({ height, width, rows }, drawn) => {
+        const source = Uint8Array.from(rows.flatMap((row) => [...(row ?? new Uint8Array(width))]));
+        const sampler = new AffineSampler(height, width);
+        for (const draw of drawn) {
+          const map = affineMap(draw, height, width);
+          const target = new Uint8Array(source.length);
+          sampler.sample(source, 0, target, 0, map);
+          expect(target).toEqual(plainLoop(source, height, width, map));
+        }
+      }),
+      { seed: 8, numRuns: 400 },
     );
   });
 
