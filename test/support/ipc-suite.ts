@@ -4,6 +4,7 @@ import { REQUEST_NAMES } from '@shared/ipc/channels.js';
 import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
 import { answer } from '../../src-main/ipc/answer.js';
 import type { Handlers } from '../../src-main/ipc/handlers/handler.js';
+import { recordResult } from './long-results.js';
 import { memoryLog } from './services.js';
 
 /** Handlers that only note that they were reached. */
@@ -16,6 +17,7 @@ export function countingHandlers(): { handlers: Handlers; calls: string[] } {
 /** Generated arguments for every request of the contract: `values` for each. */
 export function describeMalformedRequests(values: number): void {
   describe('an answer', () => {
+    let held = 0;
     test.each(REQUEST_NAMES)(
       '%s refuses what its schema does not take, without reaching its handler',
       { timeout: 600_000 },
@@ -34,7 +36,13 @@ export function describeMalformedRequests(values: number): void {
           }),
           { numRuns: values },
         );
+        held += 1;
       },
     );
+
+    test('was given so to every request of the contract', () => {
+      expect(held).toBe(REQUEST_NAMES.length);
+      recordResult('malformed requests', { requests: held, 'values each': values });
+    });
   });
 }

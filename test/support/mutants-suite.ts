@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { buildEntries } from './history-build.js';
+import { recordResult } from './long-results.js';
 import type { MutantReport } from './model-mutants.js';
 
 /** What reading small files may take, with Node itself in it. */
@@ -29,11 +30,17 @@ export function testMutants({ child: source, formats, count, seed }: MutantTest)
     const printed = execFileSync(process.execPath, options, { encoding: 'utf8' });
     const report = JSON.parse(printed) as MutantReport & { readonly residentBytes: number };
     const { read, refused, unclear, slowestMs, residentBytes } = report;
-    console.log(`${count} mutants of ${format}: ${refused} refused, ${read} read, ${Math.round(residentBytes / 1e6)} MB`);
     expect(read + refused).toBe(count);
     expect(refused).toBeGreaterThan(count / 4);
     expect(unclear).toEqual([]);
     expect(slowestMs).toBeLessThan(HANG_MS);
     expect(residentBytes).toBeLessThan(MOST_RESIDENT_BYTES);
+    recordResult(`mutants of ${format}`, {
+      mutants: count,
+      refused,
+      read,
+      'slowest, ms': Math.round(slowestMs),
+      MB: Math.round(residentBytes / 1e6),
+    });
   });
 }
