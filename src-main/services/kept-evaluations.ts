@@ -30,7 +30,7 @@ export async function keepEvaluation(
 
 /** What was kept of a network on a data set, the fewest shifts first. One that cannot be understood is as good as none. */
 export async function keptEvaluations(
-  history: EvaluationHistory,
+  history: Pick<EvaluationHistory, 'readInspection'>,
   target: EvaluationTarget,
   dataset: string,
 ): Promise<readonly AveragedScore[]> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AveragedScore, ShiftCount } from '@shared/domain/averaging.js';
+import type { NetworkTests, ShiftCount } from '@shared/domain/averaging.js';
 import { MNIST, type DatasetFiles, type DatasetInfo } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
 import type { ModelSummary } from '@shared/domain/model.js';
@@ -14,7 +14,8 @@ import { NODE_FILES, type FileOperations } from '../lib/fs-atomic.js';
 import { withEvaluationEngine, type EvaluationEngine } from './evaluation-session.js';
 import { exportModel, type ExportedFiles, type ModelExport } from './export-model.js';
 import { findKeptModel, findModel, type EvaluationTarget, type FoundModel } from './find-model.js';
-import { keepEvaluation, keptEvaluations } from './kept-evaluations.js';
+import { keepEvaluation } from './kept-evaluations.js';
+import { testsOf } from './network-tests.js';
 import { scoreOf, settleModel } from './settle-model.js';
 
 export interface ModelsDependencies extends EvaluationEngine {
@@ -90,14 +91,13 @@ export class ModelsService {
   }
 
   /** The same for a run or a model by its id, never a file: the window has no paths. */
-  async evaluateKept(id: string, shifts: ShiftCount): Promise<ModelEvaluation> {
-    return this.evaluateFound(await findKeptModel(this.deps.history, id), id, null, shifts);
+  async evaluateKept(id: string, shifts: ShiftCount, datasetId: string | null = null): Promise<ModelEvaluation> {
+    return this.evaluateFound(await findKeptModel(this.deps.history, id), id, datasetId, shifts);
   }
 
-  /** Test results that were asked for before, on the data set that the network was trained for. */
-  async evaluations(id: string): Promise<readonly AveragedScore[]> {
-    const { target, dataset } = await findKeptModel(this.deps.history, id);
-    return keptEvaluations(this.deps.history, target, dataset ?? MNIST.id);
+  /** What a run's kept epoch or a model can be tested on, and the results that were asked for before. */
+  async tests(id: string): Promise<NetworkTests> {
+    return testsOf(this.deps.history, await findKeptModel(this.deps.history, id));
   }
 
   private async evaluateFound(found: FoundModel, name: string, datasetId: string | null, shifts: ShiftCount): Promise<ModelEvaluation> {

@@ -30,3 +30,25 @@ export function describeShifts(count: ShiftCount): string {
 export interface AveragedScore extends Score {
   readonly shifts: ShiftCount;
 }
+
+/** One that is named with its data set. */
+export interface DatasetScore extends AveragedScore {
+  readonly dataset: string;
+}
+
+/** A data set that a network may be tested on. */
+export interface TestableDataset {
+  readonly id: string;
+  readonly title: string;
+  /** A sentence on why the network cannot read it; null when it can. */
+  readonly problem: string | null;
+}
+
+/** What is known of a network's tests beside the one at its end. */
+export interface NetworkTests {
+  /** The set that it was trained for, first of `datasets`. */
+  readonly dataset: string;
+  readonly datasets: readonly TestableDataset[];
+  /** By data set, the fewest shifts first. */
+  readonly scores: readonly DatasetScore[];
+}

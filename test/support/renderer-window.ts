@@ -50,7 +50,7 @@ export function idleWindow(): FakeApi {
     'training:get-current': () => null,
     'runs:list': () => packRuns([]),
     'models:list': () => [],
-    'models:get-evaluations': () => [],
+    'models:get-evaluations': () => ({ dataset: 'mnist', datasets: [{ id: 'mnist', title: 'MNIST', problem: null }], scores: [] }),
     'runs:get-validation': ({ epoch }) => buildValidation(epoch),
     'runs:get-test-predictions': () => buildTestPredictions(),
   });

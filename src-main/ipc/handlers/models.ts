@@ -11,11 +11,11 @@ export function modelHandlers({ models, saving, pickModelFiles, droppedFiles }: 
     },
     'models:import-dropped': (tokens) => models.import(droppedFiles.take(tokens)),
     'models:export': (request) => saving.exportModel(request),
-    'models:evaluate': async ({ id, shifts }) => {
-      const { evaluation } = await models.evaluateKept(id, shifts);
+    'models:evaluate': async ({ id, shifts, dataset: asked }) => {
+      const { dataset, evaluation } = await models.evaluateKept(id, shifts, asked ?? null);
       const { loss, correct, total } = evaluation;
-      return { shifts, loss, correct, total };
+      return { dataset, shifts, loss, correct, total };
     },
-    'models:get-evaluations': (id) => models.evaluations(id),
+    'models:get-evaluations': (id) => models.tests(id),
   };
 }

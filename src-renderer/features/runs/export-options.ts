@@ -1,3 +1,4 @@
+import type { HelpTopicId } from '../../parts/help-topics.js';
 import type { ModelFormat, ExportFormat } from '@shared/ipc/contract.js';
 
 /** In which form something leaves: what was measured in runs, or a network for another program. */
@@ -9,6 +10,7 @@ export interface ExportOption {
   readonly title: string;
   /** What it is for. */
   readonly text: string;
+  readonly help?: HelpTopicId;
 }
 
 export interface ExportGroup {
@@ -29,7 +31,7 @@ export const MEASURED: ExportGroup = {
     measured('csv', 'CSV', 'Every step and epoch as a table, for spreadsheets.'),
     measured('json', 'JSON', 'The same with settings and environment, for scripts.'),
     measured('tensorboard', 'TensorBoard', 'Event files with losses, accuracies and learning rate.'),
-    measured('card', 'Model card', 'One page to read and pass on: settings, curves, results, checksums.'),
+    { ...measured('card', 'Model card', 'One page to read and pass on: settings, curves, results, checksums.'), help: 'model-card' },
   ],
 };
 

@@ -1,4 +1,4 @@
-import { describeShifts, type AveragedScore } from '@shared/domain/averaging.js';
+import { describeShifts, type DatasetScore, type NetworkTests } from '@shared/domain/averaging.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { formatCount, formatCountOf, formatLoss, formatPercent, formatSetting } from '@shared/format/numbers.js';
 import { describeDropout, describeLayers, describeOptimizer } from '@shared/format/run-config.js';
@@ -26,12 +26,10 @@ export function resultFigures({
 }
 
 /** The settings that tell runs apart at a glance. */
-export function overviewFacts({ config, environment, summary }: RunDetail, averaged: readonly AveragedScore[] = []): readonly Fact[] {
+export function overviewFacts({ config, environment, summary }: RunDetail, tests: NetworkTests | null = null): readonly Fact[] {
   return [
     ...(summary.test ? [{ name: 'Test loss', value: formatLoss(summary.test.loss) }] : []),
-    ...averaged
-      .filter(({ shifts }) => shifts > 1)
-      .map(({ shifts, correct, total }) => ({ name: `Test${describeShifts(shifts)}`, value: formatPercent(correct / total) })),
+    ...(tests === null ? [] : testFacts(tests)),
     { name: 'Layers', value: describeLayers(config.model) },
     { name: 'Parameters', value: formatCount(summary.parameters) },
     { name: 'Optimizer', value: `${describeOptimizer(config.optimizer)} ${formatSetting(config.learningRate)}, ${config.schedule.kind}` },
@@ -39,4 +37,13 @@ export function overviewFacts({ config, environment, summary }: RunDetail, avera
     { name: 'Dropout, seed', value: `${describeDropout(config.model) ?? 'none'}, ${config.seed}` },
     ...(environment ? [{ name: 'Engine', value: `TensorFlow ${environment.engine.tensorflow}` }] : []),
   ];
+}
+
+/** Tests that were asked for, each named with its data set, where that is another one, and its shifts. */
+function testFacts({ dataset: own, datasets, scores }: NetworkTests): readonly Fact[] {
+  const place = ({ dataset }: DatasetScore): string =>
+    dataset === own ? '' : ` on ${datasets.find(({ id }) => id === dataset)?.title ?? dataset}`;
+  return scores
+    .filter(({ dataset, shifts }) => dataset !== own || shifts > 1)
+    .map((score) => ({ name: `Test${place(score)}${describeShifts(score.shifts)}`, value: formatPercent(score.correct / score.total) }));
 }

@@ -1,4 +1,4 @@
-import type { AveragedScore, ShiftCount } from '../../domain/averaging.js';
+import type { DatasetScore, NetworkTests, ShiftCount } from '../../domain/averaging.js';
 import type { ModelSummary } from '../../domain/model.js';
 
 /** Networks that were not trained in this history. */
@@ -10,10 +10,10 @@ export interface ModelsRequests {
   'models:import-dropped': (tokens: readonly string[]) => readonly ModelSummary[];
   /** Lets the user choose where to write a network; the name of the file, or null when that was cancelled. */
   'models:export': (request: ModelExportRequest) => { readonly name: string } | null;
-  /** Tests a network on its data set's test images, averaged over shifts of each; the result is kept. */
-  'models:evaluate': (request: EvaluationRequest) => AveragedScore;
-  /** Test results that were asked for before, of a run's kept epoch or a model; the fewest shifts first. */
-  'models:get-evaluations': (id: string) => readonly AveragedScore[];
+  /** Tests a network on a data set's test images, averaged over shifts of each; the result is kept. */
+  'models:evaluate': (request: EvaluationRequest) => DatasetScore;
+  /** The data sets that a run's kept epoch or a model can be tested on, and the results that were asked for before. */
+  'models:get-evaluations': (id: string) => NetworkTests;
 }
 
 export interface ModelsEvents {
@@ -34,6 +34,8 @@ export interface EvaluationRequest {
   /** Of a run, whose kept epoch is tested, or of a model. */
   readonly id: string;
   readonly shifts: ShiftCount;
+  /** Id of the data set; the one that the network was trained for where not given. */
+  readonly dataset?: string;
 }
 
 export const MODELS_REQUESTS: Readonly<Record<keyof ModelsRequests, true>> = {

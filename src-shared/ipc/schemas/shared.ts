@@ -8,4 +8,6 @@ export const none = z.tuple([]);
 /** Of a run or a model. */
 export const id = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export const datasetId = z.string().max(80);
+/** Of files that one drop may bring. */
+export const dropTokens = z.tuple([z.array(z.uuid()).min(1).max(100)]);
 export const epoch = z.int().min(1).max(100_000);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { NetworkTests } from '@shared/domain/averaging.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { EngineMessage } from '@shared/engine/protocol.js';
 import { writeModelFile } from '../../../src-main/formats/write/model-file.js';
@@ -147,22 +148,23 @@ describe('evaluate', () => {
     }));
     const { models, history } = setup;
     const { id } = await history.addModel(buildModel({ name: 'kept' }));
-    expect(await models.evaluations(id)).toEqual([]);
+    const scores = async (): Promise<NetworkTests['scores']> => (await models.tests(id)).scores;
+    expect(await scores()).toEqual([]);
     await models.evaluateKept(id, 9);
     const { evaluation } = await models.evaluateKept(id, 1);
     const { correct, total } = evaluation;
-    expect(await models.evaluations(id)).toEqual([
-      { shifts: 1, loss: 0.5, correct, total },
-      { shifts: 9, loss: 0.5, correct, total },
+    expect(await scores()).toEqual([
+      { dataset: 'mnist', shifts: 1, loss: 0.5, correct, total },
+      { dataset: 'mnist', shifts: 9, loss: 0.5, correct, total },
     ]);
     loss = NaN;
     await models.evaluate('kept', null, 9);
-    expect((await models.evaluations(id)).map((score) => [score.shifts, score.loss])).toEqual([
+    expect((await scores()).map((score) => [score.shifts, score.loss])).toEqual([
       [1, 0.5],
       [9, NaN],
     ]);
     const file = writePthFile(setup.dataDir, 'net.pth');
-    for (const asked of [models.evaluateKept(file, 5), models.evaluations(file), models.evaluations('nothing')]) {
+    for (const asked of [models.evaluateKept(file, 5), models.tests(file), models.tests('nothing')]) {
       await expect(asked).rejects.toMatchObject({ code: 'model-not-found' });
     }
   });
