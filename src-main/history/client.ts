@@ -107,6 +107,7 @@ class WorkerHistory implements History {
   readonly describeDataset = this.method('describeDataset');
   readonly prepareDataset = this.method('prepareDataset');
   readonly identifyDataset = this.method('identifyDataset');
+  readonly identifyDropped = this.method('identifyDropped');
   readonly changeDataset = this.method('changeDataset');
   readonly removeDataset = this.method('removeDataset');
   readonly readDigits = this.method('readDigits');

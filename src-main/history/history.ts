@@ -100,6 +100,8 @@ export interface History {
   readDigits(dataset: string, part: DatasetPart, indices: readonly number[]): Promise<DigitImages>;
   /** Tells which file plays which part, by their first bytes and names. `file-not-found`, `file-malformed`, `bad-request`. */
   identifyDataset(source: DatasetSource, paths: readonly string[]): Promise<IdentifiedDataset>;
+  /** The same of what was dropped on the window; one to three IDX files are completed by those beside them. */
+  identifyDropped(paths: readonly string[]): Promise<IdentifiedDataset>;
   /**
    * Reads, checks and keeps a set, on a thread of its own, so that epochs are recorded meanwhile. `file-not-found`,
    * `file-malformed`, `bad-request`, `disk-full`, `cancelled`; nothing is kept then.
@@ -135,6 +137,8 @@ export interface IdentifiedDataset {
   readonly source: DatasetImportSource;
   readonly suggestedTitle: string;
   readonly files: readonly ChosenFile[];
+  /** There are no test images: some of each class are held out. */
+  readonly holdsOut: boolean;
 }
 
 export interface DatasetImport {

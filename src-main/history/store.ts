@@ -3,6 +3,7 @@ import { packRuns } from '@shared/domain/packed-runs.js';
 import { removeDataset } from './dataset-removal.js';
 import { addDrawing, deleteDrawing, listDrawings } from './drawing-repository.js';
 import type { History } from './history.js';
+import { identifyDropped } from './import/identify-dropped.js';
 import { identifyDataset } from './import/identify.js';
 import type { ImportedFacts } from './import/import-task.js';
 import { countMisreads, readInspection, recordInspection } from './inspection-repository.js';
@@ -134,6 +135,7 @@ function datasetCalls(
   | 'prepareDataset'
   | 'readDigits'
   | 'identifyDataset'
+  | 'identifyDropped'
   | 'changeDataset'
   | 'removeDataset'
   | keyof ImportSteps
@@ -145,6 +147,7 @@ function datasetCalls(
     prepareDataset: (id) => datasets.prepare(id),
     readDigits: (dataset, part, indices) => datasets.readDigits(dataset, part, indices),
     identifyDataset: (source, paths) => identifyDataset(source, paths),
+    identifyDropped: (paths) => identifyDropped(paths),
     changeDataset: (id, changes) => datasets.change(id, changes),
     removeDataset: (id) => {
       removeDataset(context, id);

@@ -6,7 +6,7 @@ import type { History, IdentifiedDataset } from '../history/history.js';
 import type { DatasetsService } from './datasets-service.js';
 
 export interface DatasetChoicesDependencies {
-  readonly history: Pick<History, 'identifyDataset'>;
+  readonly history: Pick<History, 'identifyDataset' | 'identifyDropped'>;
   readonly datasets: Pick<DatasetsService, 'import'>;
   /** Asks the user in the system's own dialog: absolute paths, or null when that was cancelled. */
   readonly pickDataset: (source: DatasetSource) => Promise<readonly string[] | null>;
@@ -28,20 +28,28 @@ export class DatasetChoices {
   async choose(source: DatasetSource): Promise<ChosenDataset | null> {
     const paths = await this.deps.pickDataset(source);
     if (paths === null) return null;
-    const identified = await this.deps.history.identifyDataset(source, paths);
-    const token = randomUUID();
-    this.choices.set(token, identified);
-    for (const old of [...this.choices.keys()].slice(0, -MOST_CHOICES)) this.choices.delete(old);
-    const { suggestedTitle, files } = identified;
-    return { token, source, suggestedTitle, files };
+    return this.remember(await this.deps.history.identifyDataset(source, paths));
+  }
+
+  /** What fell on the window. Rejects as `choose` does. */
+  async chooseDropped(paths: readonly string[]): Promise<ChosenDataset> {
+    return this.remember(await this.deps.history.identifyDropped(paths));
   }
 
   /** Rejects as DatasetsService.import does; the choice can be imported again then. */
-  async import({ token, title, transposed = false }: DatasetImportRequest): Promise<DatasetSummary> {
+  async import({ token, title, transposed = false, testShare = HELD_OUT_SHARE }: DatasetImportRequest): Promise<DatasetSummary> {
     const chosen = this.choices.get(token);
     if (chosen === undefined) throw new AppError('bad-request', 'What was chosen is not known any more. Choose the files again.');
-    const added = await this.deps.datasets.import({ source: chosen.source, title, transposed, testShare: HELD_OUT_SHARE });
+    const added = await this.deps.datasets.import({ source: chosen.source, title, transposed, testShare });
     this.choices.delete(token);
     return added;
+  }
+
+  private remember(identified: IdentifiedDataset): ChosenDataset {
+    const token = randomUUID();
+    this.choices.set(token, identified);
+    for (const old of [...this.choices.keys()].slice(0, -MOST_CHOICES)) this.choices.delete(old);
+    const { source, suggestedTitle, files, holdsOut } = identified;
+    return { token, source: source.kind, suggestedTitle, files, holdsOut };
   }
 }

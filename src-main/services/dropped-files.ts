@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileKind, type DropKind } from '@shared/domain/dropped-kind.js';
 import { AppError } from '@shared/errors.js';
 import type { DroppedFile } from '@shared/ipc/contract.js';
 
@@ -33,8 +34,7 @@ export class DroppedFiles {
       .map((dropped): DroppedFile => {
         const token = randomUUID();
         this.drops.set(token, { path: dropped, until });
-        const isFolder = fs.statSync(dropped, { throwIfNoEntry: false })?.isDirectory() === true;
-        return { token, name: path.basename(dropped), isFolder };
+        return { token, name: path.basename(dropped), kind: kindOf(dropped) };
       });
     for (const token of this.drops.keys()) {
       if (this.drops.size <= DROP_LIMITS.files) break;
@@ -52,4 +52,10 @@ export class DroppedFiles {
     for (const token of tokens) this.drops.delete(token);
     return found.flatMap((drop) => (drop === undefined ? [] : [drop.path]));
   }
+}
+
+/** A folder with a model.json is a network of TF.js; any other may hold the pictures or files of a data set. */
+function kindOf(dropped: string): DropKind {
+  if (fs.statSync(dropped, { throwIfNoEntry: false })?.isDirectory() !== true) return fileKind(path.basename(dropped));
+  return fs.existsSync(path.join(dropped, 'model.json')) ? 'model' : 'dataset';
 }

@@ -1,9 +1,10 @@
-import type { DatasetEdits, DatasetSource, DatasetSummary } from '@shared/domain/dataset.js';
+import { HELD_OUT_SHARE, type DatasetEdits, type DatasetSource, type DatasetSummary } from '@shared/domain/dataset.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
-import { formatCount, formatPlural } from '@shared/format/numbers.js';
-import type { ChosenDataset, ImportProgress } from '@shared/ipc/contract.js';
+import { formatCount, formatPlural, formatSetting } from '@shared/format/numbers.js';
+import type { ChosenDataset, DatasetImportRequest, ImportProgress } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { DatasetSamples } from './dataset-samples.svelte.js';
+import { parseNumber } from './setup-form.js';
 
 /** Importing, editing and removing data sets. The list of them is the app's, as every page needs it. */
 export class DatasetsState {
@@ -11,6 +12,10 @@ export class DatasetsState {
   chosen = $state.raw<ChosenDataset | null>(null);
   /** Of the set to be imported, as typed. */
   title = $state('');
+  /** In percent of each class, as typed; of use where the choice has no test images. */
+  testShare = $state('');
+  /** Rows and columns are swapped in the files. */
+  transposed = $state(false);
   importing = $state(false);
   /** Null before the import's first message. */
   progress = $state.raw<ImportProgress | null>(null);
@@ -44,14 +49,16 @@ export class DatasetsState {
   /** Lets the user choose files; what was chosen is imported when `import` is called. One choice at a time. */
   async choose(source: DatasetSource): Promise<void> {
     if (this.choosing || this.importing) return;
-    this.choosing = true;
-    const chosen = await this.attempt(() => this.api.request('datasets:choose', source));
-    this.choosing = false;
-    if (!chosen) return;
-    this.importProblem = null;
-    this.progress = null;
-    this.title = chosen.suggestedTitle;
-    this.chosen = chosen;
+    await this.take(() => this.api.request('datasets:choose', source));
+  }
+
+  /** The same with what was dropped on the window. */
+  async chooseDropped(tokens: readonly string[]): Promise<void> {
+    if (this.choosing || this.importing) {
+      this.problem = { code: 'bad-request', message: 'Another import is under way. Drop these files again when it has ended.' };
+      return;
+    }
+    await this.take(() => this.api.request('datasets:choose-dropped', tokens));
   }
 
   /** Imports what was chosen; a refusal leaves the choice, so that it can be tried again. */
@@ -62,7 +69,7 @@ export class DatasetsState {
     this.importProblem = null;
     this.progress = null;
     try {
-      const set = await this.api.request('datasets:import', { token: chosen.token, title: this.title.trim() });
+      const set = await this.api.request('datasets:import', this.request(chosen));
       this.done = importedSentence(set);
       this.chosen = null;
     } catch (thrown) {
@@ -103,6 +110,24 @@ export class DatasetsState {
 
   dismiss(): void {
     this.problem = null;
+  }
+
+  private async take(bring: () => Promise<ChosenDataset | null>): Promise<void> {
+    this.choosing = true;
+    const chosen = await this.attempt(bring);
+    this.choosing = false;
+    if (!chosen) return;
+    this.importProblem = null;
+    this.progress = null;
+    this.title = chosen.suggestedTitle;
+    this.testShare = formatSetting(HELD_OUT_SHARE * 100);
+    this.transposed = false;
+    this.chosen = chosen;
+  }
+
+  private request({ token, holdsOut }: ChosenDataset): DatasetImportRequest {
+    const testShare = parseNumber(this.testShare) / 100;
+    return { token, title: this.title.trim(), transposed: this.transposed, ...(holdsOut && { testShare }) };
   }
 
   private async attempt<T>(request: () => Promise<T>): Promise<T | undefined> {

@@ -11,6 +11,11 @@ export function titleProblem(title: string, others: readonly Pick<DatasetInfo, '
   return same && `There is a data set "${same.title}" already. Use another title.`;
 }
 
+/** A sentence on why this share of each class cannot be held out for the test; undefined when it can. */
+export function testShareProblem(percent: number): string | undefined {
+  return percent > 0 && percent < 100 ? undefined : 'Use a number above 0 and below 100: both training and test need images.';
+}
+
 /** Upper and lower case do not tell titles apart: the command line takes a title for a name. */
 export function isSameTitle(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();

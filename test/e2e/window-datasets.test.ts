@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from '../support/app.js';
-import { buildPart, writeIdxSet, type IdxFiles } from '../support/datasets.js';
+import { buildPart, writeIdxSet, writePictures, type IdxFiles } from '../support/datasets.js';
 import { DrawPage } from '../support/draw-page.js';
+import { dropFiles } from '../support/drop-files.js';
 import { eventually, temporaryFolder } from '../support/processes.js';
+import { RunsPage } from '../support/runs-page.js';
 import { TrainPage } from '../support/train-page.js';
 
 const NAMES = ['top', 'upper', 'lower', 'bottom'] as const;
@@ -79,6 +81,29 @@ async function trainOn(page: Page, title: string): Promise<TrainPage> {
   return train;
 }
 
+/** Drops a folder of pictures of the same bars, holds a quarter of it out, and tests the network on it. */
+async function testOnDroppedPictures({ page }: LaunchedApp, list: DatasetList, folder: string): Promise<void> {
+  writePictures(folder, buildPart(80, [0, 1, 2, 3], 3), (label) => NAMES[label] ?? '', true);
+  await dropFiles(page, { x: 700, y: 400 }, [folder]);
+  await list.dialog.getByRole('row', { name: /^Folder pictures of bars/ }).waitFor();
+  await list.dialog.getByLabel('Held out', { exact: true }).fill('25');
+  await list.dialog.getByRole('button', { name: 'Import data set' }).click();
+  await list.dialog.waitFor({ state: 'hidden' });
+  expect((await list.row('pictures of bars').innerText()).replace(/\s+/g, ' ')).toMatch(/^pictures of bars 4 60 20 0 /);
+
+  const runs = await RunsPage.open(page);
+  await runs.choose('fast-fcnn', 'Evaluate…');
+  const evaluation = runs.dialog('Evaluate fast-fcnn');
+  await evaluation.getByText('One data set cannot be chosen').click();
+  await evaluation.getByText('The network has 4 outputs, but MNIST has 10 classes.').waitFor();
+  await evaluation.getByRole('combobox', { name: 'Data set', exact: true }).click();
+  await page.getByRole('option', { name: 'pictures of bars' }).click();
+  await evaluation.getByRole('button', { name: 'Evaluate' }).click();
+  await evaluation.getByRole('row', { name: /^Test on pictures of bars with 9 shifts .* of 20 loss/ }).waitFor();
+  await evaluation.getByRole('button', { name: 'Close' }).last().click();
+  await (await runs.openDetails('fast-fcnn')).getByText('Test on pictures of bars with 9 shifts').waitFor();
+}
+
 test('a data set is imported, trained on, looked into, drawn for, renamed and removed', async () => {
   const folder = temporaryFolder();
   const launched = await launchApp({ dataDir: path.join(folder, 'data') });
@@ -121,6 +146,8 @@ test('a data set is imported, trained on, looked into, drawn for, renamed and re
   await eventually(async () => (/read as (top|upper|lower|bottom),/.test(await draw.answer()) ? true : undefined));
   await draw.section('Second opinions').getByText('other classes').first().waitFor();
   await page.getByRole('button', { name: /^Save as (top|upper|lower|bottom)$/ }).waitFor();
+
+  await testOnDroppedPictures(launched, list, path.join(folder, 'pictures of bars'));
 
   // names change in what was trained before; a removed set leaves them
   await list.open();
@@ -165,6 +192,13 @@ test('files that are not a data set get one sentence, and nothing is kept', asyn
   const problem = list.dialog.getByRole('alert');
   await problem.waitFor();
   expect(await problem.innerText()).toContain('t10k-images');
+
+  // the choice is given up; one file that falls on the window brings the other three
+  await list.dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dropFiles(page, { x: 700, y: 400 }, [files.testLabels]);
+  await list.dialog.getByRole('row', { name: /^Training images .*train-images/ }).waitFor();
+  await list.dialog.getByRole('button', { name: 'Import data set' }).click();
+  await problem.waitFor();
 
   // once the file is whole, the same choice can be imported
   writeFileSync(files.testImages, whole);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from '../support/app.js';
+import { dropFiles } from '../support/drop-files.js';
 import { writeLayersFolder } from '../support/layers-models.js';
 import { writePthFile } from '../support/models.js';
 import { eventually, runCli, temporaryFolder } from '../support/processes.js';
@@ -14,14 +14,6 @@ async function saveTo({ app }: LaunchedApp, filePath: string): Promise<void> {
   await app.evaluate(({ dialog }, place) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: place });
   }, filePath);
-}
-
-/** Lets files fall on the middle of an element, as from a file manager: the browser itself makes the events. */
-async function dropFiles(page: Page, place: { readonly x: number; readonly y: number }, files: readonly string[]): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, ...place, data });
-  await devtools.detach();
 }
 
 /** Exports a run through its dialog; resolves when the file is there. */
@@ -77,7 +69,7 @@ test('a run leaves in every format; each comes back with the same numbers, and i
   await launched.quit();
 });
 
-test('models that fall on the window are imported: a file, and a folder with a TF.js model; a picture elsewhere is nothing', async () => {
+test('models that fall on the window are imported: a file, and a folder with a TF.js model; what is none gets a sentence', async () => {
   const folder = temporaryFolder();
   const launched = await launchApp({ dataDir: path.join(folder, 'data') });
   const { page } = launched;
@@ -91,6 +83,12 @@ test('models that fall on the window are imported: a file, and a folder with a T
 
   await dropFiles(page, { x: 700, y: 400 }, [path.join(folder, 'gone.pth')]);
   await page.getByRole('alert').getByText('There is no file').waitFor();
+  await dropFiles(page, { x: 700, y: 400 }, [pth, path.join(folder, 'tfjs net', 'model.json'), path.join(folder, 'data')]);
+  const mixed = page
+    .getByRole('alert')
+    .filter({ hasText: 'Nothing was imported, because models, data sets and pictures were dropped together.' });
+  await mixed.getByRole('button', { name: 'Dismiss' }).click();
+  await mixed.waitFor({ state: 'detached' });
   expect(page.url()).toMatch(/^app:\/\/digit-lab\//);
   expect(launched.complaints).toEqual([]);
   await launched.quit();

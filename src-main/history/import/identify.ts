@@ -5,6 +5,7 @@ import { AppError } from '@shared/errors.js';
 import type { ChosenFile } from '@shared/ipc/contract.js';
 import { IDX_HEADER_BYTES, readIdxHeader, type IdxHeader } from '../../formats/read/idx.js';
 import { openForeign } from '../foreign-file.js';
+import { subfolders } from './subfolders.js';
 import type { IdentifiedDataset } from '../history.js';
 
 /** Anything; what may be imported is checked then. */
@@ -23,7 +24,8 @@ export function identifyDataset(source: DatasetSource, paths: readonly string[])
       const [folder, ...others] = paths;
       if (folder === undefined || others.length > 0) throw new AppError('bad-request', `${paths.length} folders were chosen. Choose one.`);
       const files = [{ role: 'folder', name: path.basename(folder), sizeBytes: null }] as const;
-      return { source: { kind: 'folder', folder }, suggestedTitle: titleFrom(path.basename(folder)), files };
+      const holdsOut = !subfolders(folder).some((name) => name.toLowerCase() === 'test');
+      return { source: { kind: 'folder', folder }, suggestedTitle: titleFrom(path.basename(folder)), files, holdsOut };
     }
     case 'csv':
       return identifyCsv(paths);
@@ -53,6 +55,7 @@ function identifyIdx(paths: readonly string[]): IdentifiedDataset {
     source: { kind: 'idx', files },
     suggestedTitle: titleFrom(folderOrStem(train.file)),
     files: [chosen('trainImages'), chosen('trainLabels'), chosen('testImages'), chosen('testLabels')],
+    holdsOut: false,
   };
 }
 
@@ -96,7 +99,7 @@ function identifyCsv(paths: readonly string[]): IdentifiedDataset {
   const suggestedTitle = titleFrom(folderOrStem(first));
   if (second === undefined) {
     const files = [{ role: 'trainTable', ...described(first) }] as const;
-    return { source: { kind: 'csv', train: first, test: null }, suggestedTitle, files };
+    return { source: { kind: 'csv', train: first, test: null }, suggestedTitle, files, holdsOut: true };
   }
   const isFirstTest = isNamedTest(first) === isNamedTest(second) ? sizeOf(first) < sizeOf(second) : isNamedTest(first);
   const [train, test] = isFirstTest ? [second, first] : [first, second];
@@ -104,7 +107,7 @@ function identifyCsv(paths: readonly string[]): IdentifiedDataset {
     { role: 'trainTable', ...described(train) },
     { role: 'testTable', ...described(test) },
   ] as const;
-  return { source: { kind: 'csv', train, test }, suggestedTitle, files };
+  return { source: { kind: 'csv', train, test }, suggestedTitle, files, holdsOut: false };
 }
 
 function sizeOf(file: string): number {

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { DATASET_LIMITS } from '@shared/domain/dataset.js';
 import { compareClassNames } from '@shared/domain/dataset-rules.js';
@@ -7,9 +6,10 @@ import { IMAGE_LIMITS, readImageHeader } from '@shared/ink/image-header.js';
 import { readImage } from '../../formats/read/image.js';
 import type { LabelledImages, LabelNames } from '../../formats/read/labelled-images.js';
 import { readNamed } from '../../formats/read/unreadable.js';
-import { folderFailure, readWhole } from '../foreign-file.js';
+import { readWhole } from '../foreign-file.js';
 import type { ReportShare } from './import-task.js';
 import { tooMany, wrongSize } from './refusals.js';
+import { entries, isHidden, subfolders } from './subfolders.js';
 
 const { side, images: MOST_IMAGES } = DATASET_LIMITS;
 const PIXELS = side * side;
@@ -79,22 +79,6 @@ function picturesOf(root: string, folder: string, className: string): readonly P
   return files
     .map(({ name }) => ({ file: path.join(root, folder, name), name: path.join(folder, name), className }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('__');
-
-function subfolders(folder: string): readonly string[] {
-  return entries(folder)
-    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
-    .map(({ name }) => name);
-}
-
-function entries(folder: string): readonly fs.Dirent[] {
-  try {
-    return fs.readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw folderFailure(error, folder);
-  }
 }
 
 function readPictures(pictures: readonly Picture[], names: LabelNames, onRead: () => void): LabelledImages {

@@ -11,6 +11,11 @@ export interface DatasetsRequests {
    */
   'datasets:choose': (source: DatasetSource) => ChosenDataset | null;
   /**
+   * The same with what was dropped on the window, by its tokens: a folder, .csv files or IDX files; one to three of these
+   * are completed by those that lie beside them. Rejects with `bad-request`, `file-malformed`, `file-not-found`.
+   */
+  'datasets:choose-dropped': (tokens: readonly string[]) => ChosenDataset;
+  /**
    * Reads, checks and keeps what was chosen, one at a time. Rejects with `file-malformed`, `file-not-found`, `disk-full`,
    * `cancelled` or `bad-request` (a title in use, the same images as another set, another import under way); nothing is
    * kept then, and the choice can be imported again.
@@ -46,6 +51,8 @@ export interface ChosenDataset {
   readonly source: DatasetSource;
   readonly suggestedTitle: string;
   readonly files: readonly ChosenFile[];
+  /** There are no test images in it: some of each class are held out. */
+  readonly holdsOut: boolean;
 }
 
 export interface ChosenFile {
@@ -61,6 +68,8 @@ export interface DatasetImportRequest {
   readonly title: string;
   /** Rows and columns are swapped in the files, as in EMNIST's. */
   readonly transposed?: boolean;
+  /** Of each class, held out for the test where there are no test images: above 0, below 1. */
+  readonly testShare?: number;
 }
 
 /** read: the files are being read · check: counts, labels, duplicates · write: the set is being stored. */
@@ -79,6 +88,7 @@ export const DATASETS_REQUESTS: Readonly<Record<keyof DatasetsRequests, true>> =
   'datasets:list': true,
   'datasets:read-digits': true,
   'datasets:choose': true,
+  'datasets:choose-dropped': true,
   'datasets:import': true,
   'datasets:cancel-import': true,
   'datasets:change': true,

@@ -1,3 +1,5 @@
+import type { DropKind } from '../../domain/dropped-kind.js';
+
 /** What the window asks of the desktop around it, and what the desktop's menus ask of the window. */
 export interface DesktopRequests {
   /** Licences of Digit Lab and of everything it contains, as text. */
@@ -17,7 +19,7 @@ export interface DesktopEvents {
 export interface DroppedFile {
   readonly token: string;
   readonly name: string;
-  readonly isFolder: boolean;
+  readonly kind: DropKind;
 }
 
 /** Commands that ask or act on the Runs page, which is opened for them. */

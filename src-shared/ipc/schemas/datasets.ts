@@ -1,7 +1,7 @@
 import { DATASET_LIMITS, DATASET_PARTS, DATASET_SOURCES } from '../../domain/dataset.js';
 import { z } from '../../zod.js';
 import type { DatasetsRequests } from '../requests/datasets.js';
-import { datasetId, none, type Schemas } from './shared.js';
+import { datasetId, dropTokens, none, type Schemas } from './shared.js';
 
 // Generous here: what a name must be is checked with a sentence where it is stored.
 const title = z.string().max(1_000);
@@ -17,7 +17,15 @@ export const DATASETS_SCHEMAS: Schemas<DatasetsRequests> = {
     }),
   ]),
   'datasets:choose': z.tuple([z.enum(DATASET_SOURCES)]),
-  'datasets:import': z.tuple([z.strictObject({ token: z.string().max(80), title, transposed: z.boolean().exactOptional() })]),
+  'datasets:choose-dropped': dropTokens,
+  'datasets:import': z.tuple([
+    z.strictObject({
+      token: z.string().max(80),
+      title,
+      transposed: z.boolean().exactOptional(),
+      testShare: z.number().gt(0).lt(1).exactOptional(),
+    }),
+  ]),
   'datasets:cancel-import': none,
   'datasets:change': z.tuple([z.strictObject({ id: datasetId, title: title.exactOptional(), classNames: classNames.exactOptional() })]),
   'datasets:remove': z.tuple([datasetId]),

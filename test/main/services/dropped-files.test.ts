@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DROP_LIMITS, DroppedFiles } from '../../../src-main/services/dropped-files.js';
@@ -9,13 +10,13 @@ const refusal = expect.objectContaining({
 }) as Error;
 
 describe('files that were dropped on the window', () => {
-  test('are known by tokens, names, and whether they are folders; a token gives its path once', () => {
+  test('are known by tokens, names, and what they may be; a token gives its path once', () => {
     const files = new DroppedFiles(() => 0);
     const folder = temporaryFolder();
     const [model, net] = files.register([folder, '/somewhere/net.pth']);
     expect([model, net]).toEqual([
-      { token: expect.any(String) as string, name: path.basename(folder), isFolder: true },
-      { token: expect.any(String) as string, name: 'net.pth', isFolder: false },
+      { token: expect.any(String) as string, name: path.basename(folder), kind: 'dataset' },
+      { token: expect.any(String) as string, name: 'net.pth', kind: 'model' },
     ]);
     expect(model?.token).not.toBe(net?.token);
     expect(files.take([net?.token ?? '', model?.token ?? ''])).toEqual(['/somewhere/net.pth', folder]);
@@ -30,6 +31,12 @@ describe('files that were dropped on the window', () => {
       expect(() => files.take([token, asked])).toThrow(refusal);
     }
     expect(files.take([token])).toEqual(['/somewhere/net.pth']);
+  });
+
+  test('of a folder with a model.json are a model', () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'model.json'), '{}');
+    expect(new DroppedFiles(() => 0).register([folder, path.join(folder, 'gone')]).map(({ kind }) => kind)).toEqual(['model', 'other']);
   });
 
   test('are forgotten after a while, and the oldest when there are too many', () => {

@@ -13,6 +13,7 @@ const CHOSEN = {
   source: 'csv',
   suggestedTitle: 'letters',
   files: [{ role: 'trainTable', name: 'letters.csv', sizeBytes: 2_400_000 }],
+  holdsOut: true,
 } as const;
 
 /** A window with MNIST and these sets; the list follows what is done. */
@@ -128,6 +129,56 @@ describe('an import', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(rows()[1]).toContain('Small letters');
     expect(screen.getAllByText(/Small letters was imported: 4 classes, 800 training and 200 test images\./).length).toBeGreaterThan(0);
+  });
+
+  test('takes the share of each class that is held out for the test, where it is one', async () => {
+    const fake = windowWith();
+    await openRuns(fake);
+    await choose(fake, 'Import a data set', 'CSV files…');
+    for (const wrong of ['', '0', '100', 'a third']) {
+      await type('Held out', wrong);
+      expect(wordsOf(screen.getByRole('dialog'))).toContain('Use a number above 0 and below 100: both training and test need images.');
+      await press(fake, screen.getByRole('button', { name: 'Import data set' }));
+    }
+    expect(fake.askedFor('datasets:import')).toEqual([]);
+    await type('Held out', '12.5');
+    await fireEvent.click(screen.getByRole('checkbox', { name: /^Rows and columns are swapped/ }));
+    await press(fake, screen.getByRole('button', { name: 'Import data set' }));
+    expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'letters', transposed: true, testShare: 0.125 }]]);
+  });
+
+  test('of four files has test images, and holds nothing out', async () => {
+    const fake = windowWith();
+    fake.answer('datasets:choose', () => ({ ...CHOSEN, source: 'idx', holdsOut: false }));
+    await openRuns(fake);
+    await choose(fake, 'Import a data set', 'Four IDX files…');
+    expect(screen.queryByRole('textbox', { name: 'Held out' })).toBeNull();
+    await press(fake, screen.getByRole('button', { name: 'Import data set' }));
+    expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'letters', transposed: false }]]);
+  });
+
+  test('of files that were dropped asks the same, on the Runs page', async () => {
+    const fake = windowWith();
+    fake.answer('datasets:choose-dropped', () => CHOSEN);
+    await renderWindow(fake);
+    fake.send('files:dropped', [{ token: 'a', name: 'letters.csv', kind: 'dataset' }]);
+    await settle(fake);
+    expect(screen.getByRole('heading', { level: 1, hidden: true }).textContent).toBe('Runs');
+    const dialog = screen.getByRole('dialog', { name: 'Import a data set' });
+    expect(wordsOf(within(dialog).getByRole('table', { name: 'Chosen files' }))).toBe('Training lines letters.csv 2.4 MB');
+    expect(fake.askedFor('datasets:choose-dropped')).toEqual([[['a']]]);
+  });
+
+  test('of dropped files that are not one set is refused above the list', async () => {
+    const fake = windowWith();
+    fake.answer('datasets:choose-dropped', () => {
+      throw new AppError('bad-request', 'These do not belong to one data set. Drop one folder of pictures.');
+    });
+    await renderWindow(fake);
+    fake.send('files:dropped', [{ token: 'a', name: 'letters.csv', kind: 'dataset' }]);
+    await settle(fake);
+    expect(wordsOf(screen.getByRole('alert'))).toContain('That was not done. These do not belong to one data set.');
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Data sets' }));
   });
 
   test('of a taken title is not asked for', async () => {

@@ -12,6 +12,7 @@ const CHOSEN: ChosenDataset = {
   source: 'idx',
   suggestedTitle: 'letters',
   files: [{ role: 'trainImages', name: 'letters-train-images.gz', sizeBytes: 1000 }],
+  holdsOut: false,
 };
 
 function buildState(fake = new FakeApi()) {
@@ -64,7 +65,37 @@ describe('choosing', () => {
   });
 });
 
+describe('what was dropped', () => {
+  test('is chosen like what a dialog gives, and refused with a sentence while an import is under way', async () => {
+    const { fake, datasets } = buildState();
+    fake.answer('datasets:choose-dropped', () => CHOSEN);
+    await datasets.chooseDropped(['a', 'b']);
+    expect([datasets.chosen, datasets.title]).toEqual([CHOSEN, 'letters']);
+    const pending = slowImport(fake);
+    const importing = datasets.import();
+    await datasets.chooseDropped(['c']);
+    expect(datasets.problem?.message).toBe('Another import is under way. Drop these files again when it has ended.');
+    pending.resolve(buildDataset());
+    await importing;
+    expect(fake.askedFor('datasets:choose-dropped')).toEqual([[['a', 'b']]]);
+  });
+});
+
 describe('an import', () => {
+  test('holds out the share that was typed where there are no test images, and can swap rows and columns', async () => {
+    const { fake, datasets } = buildState();
+    fake.answer('datasets:choose', () => ({ ...CHOSEN, source: 'csv', holdsOut: true }));
+    fake.answer('datasets:import', () => buildDataset());
+    await datasets.choose('csv');
+    expect([datasets.testShare, datasets.transposed]).toEqual(['15', false]);
+    datasets.testShare = '30';
+    datasets.transposed = true;
+    await datasets.import();
+    expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'letters', transposed: true, testShare: 0.3 }]]);
+    await datasets.choose('csv');
+    expect([datasets.testShare, datasets.transposed]).toEqual(['15', false]);
+  });
+
   test('is under way until it is answered, is asked for once, and tells how far it is', async () => {
     const { fake, datasets } = buildState();
     await datasets.choose('idx');
@@ -76,7 +107,7 @@ describe('an import', () => {
     expect(datasets.progress).toEqual({ share: 0.4, stage: 'check' });
     pending.resolve(buildDataset({ title: 'Letters', duplicates: 2 }));
     await Promise.all(imports);
-    expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'Letters' }]]);
+    expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'Letters', transposed: false }]]);
     expect([datasets.importing, datasets.chosen]).toEqual([false, null]);
     expect(datasets.done).toBe(
       'Letters was imported: 4 classes, 800 training and 200 test images. 2 test images are in the training part too.',

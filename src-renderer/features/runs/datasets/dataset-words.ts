@@ -23,14 +23,16 @@ const ROLES: Readonly<Record<ChosenFile['role'], string>> = {
 export const roleWords = (role: ChosenFile['role']): string => ROLES[role];
 
 /** What is made of the choice where that is not plain from its files. */
-export function choiceNote({ source, files }: ChosenDataset): string | null {
+export function choiceNote({ source, holdsOut }: ChosenDataset): string | null {
   switch (source) {
     case 'idx':
       return null;
     case 'folder':
-      return 'Each folder in it is a class. Without a folder “test” beside “train”, some pictures of each class are held out for the test.';
+      return holdsOut
+        ? 'Each folder in it is a class. Some pictures of each class are held out for the test.'
+        : 'Each folder in “train” and in “test” is a class.';
     case 'csv':
-      return files.some(({ role }) => role === 'testTable') ? null : 'Some lines of each class are held out for the test.';
+      return holdsOut ? 'Some lines of each class are held out for the test.' : null;
     default:
       return assertNever(source);
   }

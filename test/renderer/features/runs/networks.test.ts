@@ -1,7 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
-import type { AveragedScore } from '@shared/domain/averaging.js';
+import type { DatasetScore, NetworkTests } from '@shared/domain/averaging.js';
+import type { DropKind } from '@shared/domain/dropped-kind.js';
 import { AppError } from '@shared/errors.js';
 import { buildModel } from '../../../support/renderer-builders.js';
 import type { FakeApi } from '../../../support/renderer-fake-api.js';
@@ -10,7 +11,17 @@ import { settle, wordsIn, wordsOf } from '../render-window.js';
 import { chooseFromMenu, openRuns, savedRuns } from './saved-runs.js';
 
 const MODEL = buildModel({ id: 'net-1', name: 'convNet', test: { loss: 0.03, correct: 9911, total: 10_000 } });
-const NINE: AveragedScore = { shifts: 9, loss: 0.025, correct: 9930, total: 10_000 };
+const NINE: DatasetScore = { dataset: 'mnist', shifts: 9, loss: 0.025, correct: 9930, total: 10_000 };
+
+const TESTS: NetworkTests = {
+  dataset: 'mnist',
+  datasets: [
+    { id: 'mnist', title: 'MNIST', problem: null },
+    { id: 'usps', title: 'USPS', problem: null },
+    { id: 'letters', title: 'Letters', problem: 'The network has 10 outputs, but Letters has 26 classes.' },
+  ],
+  scores: [],
+};
 
 const dialog = (): HTMLElement => screen.getByRole('dialog');
 
@@ -91,20 +102,53 @@ describe('an evaluation', () => {
     await press(fake, within(dialog()).getByRole('radio', { name: '5 shifts' }));
     await fireEvent.submit(within(dialog()).getByRole('table'));
     await settle(fake);
-    expect(fake.askedFor('models:evaluate')).toEqual([[{ id: 'net-1', shifts: 5 }]]);
+    expect(fake.askedFor('models:evaluate')).toEqual([[{ id: 'net-1', dataset: 'mnist', shifts: 5 }]]);
     expect(results()[1]).toBe('Test with 5 shifts 99.30 % 9,930 of 10,000 loss 0.0250');
-    expect(screen.getByText('99.30 % with 5 shifts.')).toBeTruthy();
+    expect(screen.getByText('99.30 % of MNIST with 5 shifts.')).toBeTruthy();
   });
 
-  test('that is kept shows with the run, each with its shifts', async () => {
+  test('on another data set is named with it; sets that the network cannot read say why', async () => {
+    const fake = await withModel();
+    fake.answer('models:get-evaluations', () => TESTS);
+    fake.answer('models:evaluate', ({ shifts, dataset = '' }) => ({ ...NINE, shifts, dataset, correct: 8_000 }));
+    await choose(fake, 'Evaluate…');
+    const select = within(dialog()).getByRole('combobox', { name: 'Data set' });
+    select.focus();
+    await fireEvent.keyDown(select, { key: 'Enter' });
+    await settle(fake);
+    expect(screen.getAllByRole('option').map(wordsOf)).toEqual(['MNIST', 'USPS']);
+    await press(fake, screen.getByRole('option', { name: 'USPS' }));
+    expect(results()[0]).toBe('Test on USPS – –');
+    expect(wordsOf(dialog())).toContain('One data set cannot be chosen The network has 10 outputs, but Letters has 26 classes.');
+    await fireEvent.submit(within(dialog()).getByRole('table'));
+    await settle(fake);
+    expect(fake.askedFor('models:evaluate')).toEqual([[{ id: 'net-1', dataset: 'usps', shifts: 9 }]]);
+    expect(results()[2]).toBe('Test on USPS with 9 shifts 80.00 % 8,000 of 10,000 loss 0.0250');
+    expect(screen.getByText('80.00 % of USPS with 9 shifts.')).toBeTruthy();
+  });
+
+  test('of a network whose own set was removed is offered on the others only', async () => {
+    const fake = await withModel();
+    const [own, ...others] = TESTS.datasets;
+    const gone = { id: 'mnist', title: own?.title ?? '', problem: 'The images of MNIST were removed.' };
+    fake.answer('models:get-evaluations', () => ({ ...TESTS, datasets: [gone, ...others] }));
+    await choose(fake, 'Evaluate…');
+    expect(results()[0]).toBe('Test on USPS – –');
+    expect(wordsOf(dialog())).toContain('2 data sets cannot be chosen The images of MNIST were removed.');
+  });
+
+  test('that is kept shows with the run, each with its shifts and another data set', async () => {
     const fake = savedRuns();
-    fake.answer('models:get-evaluations', (id) => (id === 'first' ? [NINE] : []));
+    fake.answer('models:get-evaluations', (id) => ({
+      ...TESTS,
+      scores: id === 'first' ? [NINE, { ...NINE, dataset: 'usps', shifts: 1, correct: 8000 }] : [],
+    }));
     await openRuns(fake);
     const row = screen.getAllByRole('row').find((candidate) => candidate.dataset['run'] === 'first');
     if (!row) throw new Error('There is no row of the first run.');
     await fireEvent.click(row);
     await settle(fake);
-    expect(wordsIn('Settings')).toContain('Test with 9 shifts 99.30 %');
+    expect(wordsIn('Settings')).toContain('Test with 9 shifts 99.30 % Test on USPS 80.00 %');
   });
 
   test('that fails says why in its dialog, and can be asked for again', async () => {
@@ -121,20 +165,23 @@ describe('an evaluation', () => {
 });
 
 describe('files that are dropped on the window', () => {
-  const file = (name: string, token: string, isFolder = false) => ({ name, token, isFolder });
+  const file = (name: string, token: string, kind: DropKind = 'model') => ({ name, token, kind });
 
-  test('are imported where they may be models, on the Runs page; others are left to the page they fell on', async () => {
+  test('are imported where they may be models, on the Runs page; others get a sentence, and the page stays', async () => {
     const fake = idleWindow();
     fake.answer('models:import-dropped', () => [MODEL]);
     await openRuns(fake);
     await fireEvent.click(screen.getByRole('button', { name: 'Draw' }));
     await settle(fake);
-    fake.send('files:dropped', [file('seven.png', 'a'), file('notes.txt', 'b')]);
+    fake.send('files:dropped', [file('seven.png', 'a', 'picture'), file('notes.txt', 'b', 'other')]);
     await settle(fake);
+    const refusal = /^Nothing was imported: notes.txt is neither a model nor part of a data set\./;
+    expect(screen.getByText(refusal)).toBeTruthy();
     expect(fake.askedFor('models:import-dropped')).toEqual([]);
     expect(screen.getByRole('button', { name: 'Draw' }).getAttribute('aria-current')).toBe('page');
-    fake.send('files:dropped', [file('net.PTH', 'c'), file('seven.png', 'd'), file('model.json', 'e'), file('my net', 'f', true)]);
+    fake.send('files:dropped', [file('net.PTH', 'c'), file('model.json', 'e'), file('my net', 'f')]);
     await settle(fake);
+    expect(screen.queryByText(refusal)).toBeNull();
     expect(fake.askedFor('models:import-dropped')).toEqual([[['c', 'e', 'f']]]);
     expect(screen.getByText('convNet was imported: 9,911 of 10,000 test digits right.')).toBeTruthy();
   });
@@ -163,10 +210,10 @@ describe('files that are dropped on the window', () => {
       return fireEvent(window, event);
     };
     expect(await over(['text/plain'])).toBe(true);
-    expect(screen.queryByText(/^Drop models to import them/)).toBeNull();
+    expect(screen.queryByText(/^Drop models .* or a data set/)).toBeNull();
     expect(await over(['Files'])).toBe(false);
-    expect(screen.getByText(/^Drop models to import them/)).toBeTruthy();
+    expect(screen.getByText(/^Drop models .* or a data set/)).toBeTruthy();
     await fireEvent(window, Object.assign(new Event('dragleave'), { relatedTarget: null }));
-    expect(screen.queryByText(/^Drop models to import them/)).toBeNull();
+    expect(screen.queryByText(/^Drop models .* or a data set/)).toBeNull();
   });
 });
