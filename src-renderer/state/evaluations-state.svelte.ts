@@ -56,7 +56,7 @@ export class EvaluationsState {
     try {
       const score = await this.api.request('models:evaluate', asked);
       this.keep(asked.id, score);
-      this.said = `${formatPercent(score.correct / score.total)} of ${this.titleOf(asked)}${describeShifts(score.shifts)}.`;
+      this.said = `${formatPercent(score.correct / score.total)} on ${this.titleOf(asked)}${describeShifts(score.shifts)}.`;
     } catch (thrown) {
       this.problem = toErrorReport(thrown);
     } finally {

@@ -111,12 +111,14 @@ test('a page cannot ask for a file that did not fall on the window', async () =>
     transfer.items.add(new File(['x'], file));
     window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     const byPath = await api.request['models:import-dropped']?.([file]);
+    const setByPath = await api.request['datasets:choose-dropped']?.([file]);
     const byToken = await api.request['models:import-dropped']?.(['00000000-0000-4000-8000-000000000000']);
-    return { told, byPath, byToken, names: Object.keys(api.request).filter((name) => name.startsWith('files:')) };
+    return { told, byPath, setByPath, byToken, names: Object.keys(api.request).filter((name) => name.startsWith('files:')) };
   }, pth);
   expect(answers).toMatchObject({
     told: [],
     byPath: { ok: false, error: { code: 'bad-request' } },
+    setByPath: { ok: false, error: { code: 'bad-request' } },
     byToken: { ok: false, error: { code: 'file-not-found' } },
     names: [],
   });

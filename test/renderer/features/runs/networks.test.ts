@@ -104,7 +104,7 @@ describe('an evaluation', () => {
     await settle(fake);
     expect(fake.askedFor('models:evaluate')).toEqual([[{ id: 'net-1', dataset: 'mnist', shifts: 5 }]]);
     expect(results()[1]).toBe('Test with 5 shifts 99.30 % 9,930 of 10,000 loss 0.0250');
-    expect(screen.getByText('99.30 % of MNIST with 5 shifts.')).toBeTruthy();
+    expect(screen.getByText('99.30 % on MNIST with 5 shifts.')).toBeTruthy();
   });
 
   test('on another data set is named with it; sets that the network cannot read say why', async () => {
@@ -124,7 +124,7 @@ describe('an evaluation', () => {
     await settle(fake);
     expect(fake.askedFor('models:evaluate')).toEqual([[{ id: 'net-1', dataset: 'usps', shifts: 9 }]]);
     expect(results()[2]).toBe('Test on USPS with 9 shifts 80.00 % 8,000 of 10,000 loss 0.0250');
-    expect(screen.getByText('80.00 % of USPS with 9 shifts.')).toBeTruthy();
+    expect(screen.getByText('80.00 % on USPS with 9 shifts.')).toBeTruthy();
   });
 
   test('of a network whose own set was removed is offered on the others only', async () => {
