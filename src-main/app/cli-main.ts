@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { app } from 'electron';
 import { contextOpener, type Installation } from '../cli/open-context.js';
 import { createOutput } from '../cli/output.js';
@@ -7,12 +6,12 @@ import { utilityTransport } from '../engine-host/transport-utility.js';
 import { createLog } from '../lib/log.js';
 import { commandLineArguments } from './arguments.js';
 import { runInstalledDoctor } from './doctor.js';
+import { PLACES } from './places.js';
 
 /** The command line's composition root in an installed app, which has no Node beside it: Electron without a window. */
-const out = path.join(__dirname, '..', '..');
 const verbose = process.env['DIGIT_LAB_VERBOSE'] === '1';
 const log = createLog((line) => process.stderr.write(line), undefined, !verbose);
-const forkEngine = utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs'));
+const forkEngine = utilityTransport(PLACES.engineEntry);
 
 /** Under Electron neither Ctrl-C nor SIGTERM reaches `process.on`: Chromium turns both into a wish to quit. */
 function onInterrupt(listener: () => void): () => void {
@@ -28,8 +27,8 @@ function onInterrupt(listener: () => void): () => void {
 
 const installation: Installation = {
   forkEngine,
-  workerFile: path.join(out, 'main', 'history', 'worker.cjs'),
-  resourcesDir: app.isPackaged ? process.resourcesPath : path.join(out, '..', 'resources'),
+  workerFile: PLACES.historyWorker,
+  resourcesDir: PLACES.resources,
   appVersion: app.getVersion(),
   onInterrupt,
   runDoctor: (output, openHistory) => runInstalledDoctor(forkEngine, log, output, openHistory),

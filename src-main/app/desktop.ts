@@ -8,6 +8,7 @@ import type { Desktop } from '../services/services.js';
 import type { TrainingService } from '../services/training-service.js';
 import { diagnosticText } from './diagnostics.js';
 import type { LogFile } from './log-file.js';
+import { PLACES } from './places.js';
 
 const LOG_LINES = 100;
 const LICENCE_FILES = ['LICENSE', 'THIRD-PARTY-NOTICES.txt'];
@@ -18,15 +19,13 @@ interface DesktopParts {
   readonly training: TrainingService;
   readonly logFile: LogFile;
   readonly dataDir: string;
-  /** Where the licence texts lie: beside the installed program, or in the clone. */
-  readonly licenceDir: string;
 }
 
-export function createDesktop({ history, opening, training, logFile, dataDir, licenceDir }: DesktopParts): Desktop {
+export function createDesktop({ history, opening, training, logFile, dataDir }: DesktopParts): Desktop {
   return {
     readLicences: async () => {
       try {
-        const texts = await Promise.all(LICENCE_FILES.map((name) => readFile(path.join(licenceDir, name), 'utf8')));
+        const texts = await Promise.all(LICENCE_FILES.map((name) => readFile(path.join(PLACES.licences, name), 'utf8')));
         return texts.join('\n\n');
       } catch (error) {
         const message = 'The licence texts are not beside the program. Digit Lab works all the same; its repository has them.';

@@ -1,41 +1,24 @@
-import os from 'node:os';
 import path from 'node:path';
-import { app, BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
-import type { DatasetSource } from '@shared/domain/dataset.js';
-import { defaultTuning } from '@shared/engine/environment.js';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { toErrorReport } from '@shared/errors.js';
-import type { EventMap } from '@shared/ipc/contract.js';
-import { utilityTransport } from '../engine-host/transport-utility.js';
 import { openHistory } from '../history/client.js';
-import { createHandlers } from '../ipc/handlers/handlers.js';
-import { forwardEvents, registerDrops, registerHandlers } from '../ipc/register.js';
-import { Emitter } from '../lib/emitter.js';
+import { forwardEvents, registerDrops, registerRequests } from '../ipc/register.js';
 import { createLog } from '../lib/log.js';
-import { DatasetChoices } from '../services/dataset-choices.js';
-import { DatasetsService } from '../services/datasets-service.js';
-import { DrawingsService } from '../services/drawings-service.js';
-import { DroppedFiles } from '../services/dropped-files.js';
-import { InspectionService } from '../services/inspection-service.js';
-import { ModelsService } from '../services/models-service.js';
-import { RunsService } from '../services/runs-service.js';
-import { SavingService, type PlaceQuestion } from '../services/saving-service.js';
-import type { Services } from '../services/services.js';
-import { TrainingService } from '../services/training-service.js';
 import { readArguments } from './arguments.js';
-import { pickDatasetFiles, pickModelFiles, pickPlace } from './file-picker.js';
-import { applicationMenu } from './menu.js';
-import { createDesktop } from './desktop.js';
+import type { Composition } from './composition.js';
 import { LogFile } from './log-file.js';
+import { applicationMenu } from './menu.js';
 import { modelFilesIn, onMacFile, openModelFiles } from './opened-files.js';
-import { notifyOfEnds, stayAwakeWhileTraining } from './attention.js';
+import { PLACES } from './places.js';
 import { registerScheme, serveRenderer } from './protocol.js';
-import { guardQuit } from './quit.js';
-import { pauseForSleep } from './sleep.js';
 import { lockPages, lockSession } from './security.js';
-import { applyTheme, createWindow } from './window.js';
+import { applyTheme, createWindow, type HiddenWindow } from './window.js';
 
-const out = path.join(__dirname, '..', '..');
-const resourcesDir = app.isPackaged ? process.resourcesPath : path.join(out, '..', 'resources');
+/*
+ * The start: Chromium, the history's thread and the page get ready beside each other. This thread serves the page its
+ * files, so it does nothing else until the page has painted: only what the window needs is imported here, and the services
+ * come with composition.ts afterwards. What the page asks before is answered then.
+ */
 const { dataDir } = readArguments(process.argv, process.cwd());
 const logFile = new LogFile(path.join(dataDir, 'logs'));
 const log = createLog((line) => {
@@ -43,91 +26,62 @@ const log = createLog((line) => {
   logFile.write(line);
 });
 
+type Opening = ReturnType<typeof openHistory>;
+
 const getWindow = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0];
 
-/** Builds the services on the history, and asks nothing of TensorFlow: an engine starts with its first job. */
-function compose({ history, opening }: Awaited<ReturnType<typeof openHistory>>): Services {
-  const events = new Emitter<EventMap>((error) => {
-    log.error('events', 'a listener failed', error);
-  });
-  const shared = {
-    history,
-    forkEngine: utilityTransport(path.join(out, 'main', 'engine', 'entry.cjs')),
-    defaultTuning: defaultTuning(os.availableParallelism()),
-    now: Date.now,
-    events,
-    log,
-  };
-  const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const training = new TrainingService({ ...shared, appVersion: app.getVersion(), wait, ownsQueue: true });
-  const models = new ModelsService(shared);
-  const datasets = new DatasetsService(shared);
-  const pickDataset = (source: DatasetSource): Promise<readonly string[] | null> => pickDatasetFiles(getWindow(), source);
-  const datasetChoices = new DatasetChoices({ history, datasets, pickDataset });
-  const inspection = new InspectionService(shared);
-  const runs = new RunsService({ ...shared, wait });
-  const askPlace = (question: PlaceQuestion): Promise<string | null> => pickPlace(getWindow(), question);
-  const saving = new SavingService({ history, pickPlace: askPlace });
-  const drawings = new DrawingsService({ ...shared, pickPlace: askPlace });
-  guardQuit({ training, inspection, history }, getWindow, log);
-  stayAwakeWhileTraining(events);
-  pauseForSleep(powerMonitor, training, log);
-  notifyOfEnds(events, getWindow, Date.now);
-  const licenceDir = app.isPackaged ? path.dirname(process.resourcesPath) : path.join(out, '..');
-  const desktop = createDesktop({ history, opening, training, logFile, dataDir, licenceDir });
-  return {
-    training,
-    models,
-    runs,
-    saving,
-    inspection,
-    datasets,
-    datasetChoices,
-    drawings,
-    droppedFiles: new DroppedFiles(Date.now),
-    desktop,
-    history,
-    opening,
-    events,
-    appVersion: app.getVersion(),
-    pickModelFiles: () => pickModelFiles(getWindow()),
-  };
-}
-
-function openWindow(services: Services): void {
-  const window = createWindow({
-    preloadFile: path.join(out, 'preload', 'preload.cjs'),
+/** Lets the page load and paint out of sight. */
+async function openWindow(): Promise<HiddenWindow> {
+  await app.whenReady();
+  lockSession(session.defaultSession, log);
+  serveRenderer(session.defaultSession, PLACES.renderer);
+  const hidden = createWindow({
+    preloadFile: PLACES.preload,
     title: 'Digit Lab',
-    iconFile: path.join(resourcesDir, 'icons', '256x256.png'),
+    iconFile: path.join(PLACES.resources, 'icons', '256x256.png'),
     folder: path.join(dataDir, 'window'),
     log,
   });
-  forwardEvents(services.events, window.webContents);
-  window.webContents.on('render-process-gone', (_event, details) => {
+  const { webContents } = hidden.window;
+  webContents.on('render-process-gone', (_event, details) => {
     log.error('window', `the page ended (${details.reason}) and is loaded again`);
-    if (details.reason !== 'clean-exit') window.reload();
+    if (details.reason !== 'clean-exit') webContents.reload();
   });
+  return hidden;
 }
 
-async function start(): Promise<void> {
-  const workerFile = path.join(out, 'main', 'history', 'worker.cjs');
-  // The history is opened while Chromium starts: neither waits for the other.
-  const [opened] = await Promise.all([openHistory({ dataDir, resourcesDir, workerFile }), app.whenReady()]);
-  lockSession(session.defaultSession, log);
-  serveRenderer(session.defaultSession, path.join(out, 'renderer'));
-  const services = compose(opened);
-  Menu.setApplicationMenu(
-    applicationMenu((command) => {
-      services.events.emit('desktop:command', command);
-    }),
-  );
-  registerHandlers(createHandlers(services), log);
-  registerDrops(services, log);
-  applyTheme((await services.history.getSettings()).theme);
-  services.events.on('settings:changed', ({ theme }) => {
+/** Loads the services once the page has painted, and builds them on the history. */
+async function composeLater(opening: Opening, windowing: Promise<HiddenWindow>): Promise<Composition> {
+  const loading = windowing.then(async ({ painted }) => {
+    await painted;
+    return import('./composition.js');
+  });
+  const [opened, { compose }] = await Promise.all([opening, loading]);
+  return compose({ ...opened, dataDir, logFile, log, getWindow });
+}
+
+/** Shows the window in the theme of the settings; it is seen first when it has something to show. */
+async function reveal(opening: Opening, windowing: Promise<HiddenWindow>): Promise<void> {
+  const [{ history }, { show, painted }] = await Promise.all([opening, windowing]);
+  applyTheme((await history.getSettings()).theme);
+  await painted;
+  show();
+}
+
+/** Lets the page hear of what happens, and follows what the system asks of the app. */
+async function connect(windowing: Promise<HiddenWindow>, composing: Promise<Composition>): Promise<void> {
+  const [{ window }, { services }] = await Promise.all([windowing, composing]);
+  if (window.isDestroyed()) return; // closed in the moment before
+  const { events } = services;
+  forwardEvents(events, window.webContents);
+  events.on('settings:changed', ({ theme }) => {
     applyTheme(theme);
   });
-  openWindow(services);
+  Menu.setApplicationMenu(
+    applicationMenu((command) => {
+      events.emit('desktop:command', command);
+    }),
+  );
   const openFiles = (files: readonly string[]): void => {
     void openModelFiles(files, services, getWindow());
   };
@@ -136,14 +90,22 @@ async function start(): Promise<void> {
     openFiles([file]);
   });
   app.on('second-instance', (_event, argv, currentDir) => {
-    const window = getWindow();
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
+    if (window.isMinimized()) window.restore();
+    window.focus();
     openFiles(modelFilesIn(argv, currentDir));
   });
+}
+
+async function start(): Promise<void> {
+  const opening = openHistory({ dataDir, resourcesDir: PLACES.resources, workerFile: PLACES.historyWorker });
+  const windowing = openWindow();
+  const composing = composeLater(opening, windowing);
+  registerRequests(composing, log);
+  registerDrops(composing, log);
   app.on('window-all-closed', () => {
     app.quit();
   });
+  await Promise.all([reveal(opening, windowing), connect(windowing, composing)]);
 }
 
 registerScheme();

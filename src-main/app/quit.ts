@@ -21,8 +21,8 @@ async function mayQuit(training: TrainingService, window: BrowserWindow | undefi
 }
 
 /**
- * Makes every way to quit go through the question, the pause of the training and the history's last write. When the
- * computer shuts down there is nobody to ask: the training is paused.
+ * Makes every way to quit go through the question, the pause of the training and the history's last write; to be called
+ * when the window is there. When the computer shuts down there is nobody to ask: the training is paused.
  */
 export function guardQuit(
   {
@@ -53,13 +53,11 @@ export function guardQuit(
     if (await mayQuit(training, getWindow())) await finish();
     else stage = 'open';
   };
-  app.on('browser-window-created', (_event, window) => {
-    // Closing the window is a way to quit: ask while it is still there to hold the question.
-    window.on('close', (event) => {
-      if (stage === 'closed') return;
-      event.preventDefault();
-      app.quit();
-    });
+  // Closing the window is a way to quit: ask while it is still there to hold the question.
+  getWindow()?.on('close', (event) => {
+    if (stage === 'closed') return;
+    event.preventDefault();
+    app.quit();
   });
   app.on('before-quit', (event) => {
     if (stage === 'closed') return;

@@ -8,6 +8,8 @@ import { DEFAULT_SIZE, readPlace, SMALLEST_SIZE, usablePlace, writePlace } from 
 /** The canvas colour of the tokens, so that nothing flashes before the page has painted. */
 const CANVAS = { light: '#F3F3F0', dark: '#131516' } as const;
 
+const canvas = (): string => (nativeTheme.shouldUseDarkColors ? CANVAS.dark : CANVAS.light);
+
 export function applyTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme;
 }
@@ -23,8 +25,15 @@ export interface WindowOptions {
   readonly log: Log;
 }
 
-/** The one window, where it stood last time if that is still on a screen; shown when its first frame is ready. */
-export function createWindow({ preloadFile, title, iconFile, folder, log }: WindowOptions): BrowserWindow {
+export interface HiddenWindow {
+  readonly window: BrowserWindow;
+  /** Resolves when its first frame is ready. */
+  readonly painted: Promise<void>;
+  readonly show: () => void;
+}
+
+/** The one window, where it stood last time if that is still on a screen; its page loads and paints out of sight. */
+export function createWindow({ preloadFile, title, iconFile, folder, log }: WindowOptions): HiddenWindow {
   const place = readPlace(folder);
   const workAreas = screen.getAllDisplays().map((display) => display.workArea);
   const bounds = place === undefined ? undefined : usablePlace(place, workAreas);
@@ -36,7 +45,7 @@ export function createWindow({ preloadFile, title, iconFile, folder, log }: Wind
     show: false,
     title,
     ...(process.platform === 'linux' ? { icon: iconFile } : {}),
-    backgroundColor: nativeTheme.shouldUseDarkColors ? CANVAS.dark : CANVAS.light,
+    backgroundColor: canvas(),
     autoHideMenuBar: true,
     webPreferences: {
       preload: path.resolve(preloadFile),
@@ -46,13 +55,23 @@ export function createWindow({ preloadFile, title, iconFile, folder, log }: Wind
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => {
-    if (place?.isMaximised === true) window.maximize();
-    window.show();
+  const painted = new Promise<void>((resolve) => {
+    window.once('ready-to-show', () => {
+      resolve();
+    });
+  });
+  // the theme of the settings is known later than the window is made, and may be changed while it is open
+  nativeTheme.on('updated', () => {
+    if (!window.isDestroyed()) window.setBackgroundColor(canvas());
   });
   window.on('close', () => {
     writePlace(folder, { bounds: window.getNormalBounds(), isMaximised: window.isMaximized() }, log);
   });
   void window.loadURL(`${APP_ORIGIN}/`);
-  return window;
+  const show = (): void => {
+    if (window.isDestroyed()) return;
+    if (place?.isMaximised === true) window.maximize();
+    window.show();
+  };
+  return { window, painted, show };
 }

@@ -7,7 +7,7 @@ import type { PageCommands } from './page-commands.svelte.js';
 import type { TrainView } from './train-view.svelte.js';
 import type { TrainingState } from './training-state.svelte.js';
 
-export type WindowDialog = 'settings' | 'shortcuts' | 'about';
+export type WindowDialog = 'settings' | 'shortcuts' | 'about' | 'engine';
 
 export interface CommandTargets {
   readonly training: Pick<TrainingState, 'busy' | 'progress' | 'pause' | 'resume' | 'stop'>;

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readIdxImages, readIdxLabels } from '../../src-main/formats/read/idx.js';
-import { csvOf, writeIdxSet, writePictures, type IdxFiles, type LabelledPart } from '../support/datasets.js';
+import { csvOf, idxOptions, writeIdxSet, writePictures, type LabelledPart } from '../support/datasets.js';
 import { resourcesDir } from '../support/history.js';
 import { runCli, startCli, temporaryFolder, type CliRun } from '../support/processes.js';
 
@@ -27,16 +27,6 @@ const json = async (...args: readonly string[]): Promise<CliRun['events']> => {
   expect(run.code, run.stderr).toBe(0);
   return run.events;
 };
-const optionsOf = ({ trainImages, trainLabels, testImages, testLabels }: IdxFiles): readonly string[] => [
-  '--train-images',
-  trainImages,
-  '--train-labels',
-  trainLabels,
-  '--test-images',
-  testImages,
-  '--test-labels',
-  testLabels,
-];
 const TRAINING = ['--preset', 'fast-cnn', '--epochs', '2', '--batch-size', '20', '--seed', '1'];
 
 beforeEach(() => {
@@ -50,7 +40,7 @@ test('a set of four classes is imported, listed, trained on, evaluated, renamed 
     { train: digits(0, 1_500, (label) => 2 * label + 1), test: digits(1_490, 400, (label) => 2 * label + 1) },
     true,
   );
-  const imported = await json('datasets', 'import', '--name', 'Four digits', ...optionsOf(files));
+  const imported = await json('datasets', 'import', '--name', 'Four digits', ...idxOptions(files));
   expect(imported.filter(({ event }) => event === 'import-progressed').length).toBeGreaterThan(3);
   const added = imported.at(-1);
   expect(added).toMatchObject({
@@ -105,7 +95,7 @@ test('a set of four classes is imported, listed, trained on, evaluated, renamed 
   const gone = await cli('evaluate', runId);
   expect([gone.code, gone.stderr]).toEqual([1, 'The data set "Odd" was removed. Import it again. Available: "mnist".\n']);
   // the same images come back to where they were
-  expect((await json('datasets', 'import', '--name', 'Odd', ...optionsOf(files))).at(-1)).toMatchObject({
+  expect((await json('datasets', 'import', '--name', 'Odd', ...idxOptions(files))).at(-1)).toMatchObject({
     datasetId: 'four-digits',
     classNames: ['one', 'three', 'five', 'seven'],
   });
@@ -118,7 +108,7 @@ test('CSV and folders give the same set as IDX, so that it is kept once', async 
   const [trainCsv, testCsv] = [path.join(folder, 'train.csv'), path.join(folder, 'test.csv')];
   writeFileSync(trainCsv, csvOf(train));
   writeFileSync(testCsv, csvOf(test));
-  await json('datasets', 'import', '--name', 'By IDX', ...optionsOf(files));
+  await json('datasets', 'import', '--name', 'By IDX', ...idxOptions(files));
   const again = await cli('datasets', 'import', '--name', 'By CSV', '--train-csv', trainCsv, '--test-csv', testCsv);
   expect([again.code, again.stderr]).toEqual([2, 'These images are here already, as "By IDX". They are kept once.\n']);
   const pictures = path.join(folder, 'pictures');

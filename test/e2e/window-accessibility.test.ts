@@ -4,13 +4,20 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { seriousViolations, walkByTab } from '../support/accessibility.js';
-import { launchApp } from '../support/app.js';
+import { launchApp, type LaunchedApp } from '../support/app.js';
+import { buildPart, idxOptions, writeIdxSet } from '../support/datasets.js';
+import { expectManners } from '../support/dialog-manners.js';
 import { runCli, temporaryFolder } from '../support/processes.js';
+import { RunsPage } from '../support/runs-page.js';
 
 const PAGES = ['Train', 'Runs', 'Compare', 'Inspect', 'Draw'] as const;
 type PageName = (typeof PAGES)[number];
 
-/** A history with two small runs, made once. */
+/** Four small IDX files for the command line and for the window. */
+const idxFolder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-idx-'));
+const idx = writeIdxSet(idxFolder, { train: buildPart(200), test: buildPart(40, [0, 1, 2, 3], 2) });
+
+/** A history with two small runs and a small data set, made once. */
 const full = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-full-'));
 beforeAll(async () => {
   for (const [name, preset] of [
@@ -20,10 +27,61 @@ beforeAll(async () => {
     const args = ['train', '--preset', preset, '--train-size', '2000', '--epochs', '2', '--name', name, '--data-dir', full];
     expect((await runCli(...args)).code).toBe(0);
   }
+  expect((await runCli('datasets', 'import', '--name', 'bars', ...idxOptions(idx), '--data-dir', full)).code).toBe(0);
 }, 180_000);
 afterAll(() => {
+  rmSync(idxFolder, { recursive: true, force: true });
   rmSync(full, { recursive: true, force: true, maxRetries: 3 });
 });
+
+const RUN_QUESTIONS = [
+  ['Evaluate…', 'Evaluate dense'],
+  ['Rename…', 'Rename dense'],
+  ['Tags…', 'Tags of dense'],
+  ['Colour…', 'Colour of dense'],
+  ['Train again…', 'Train dense again'],
+  ['Train further…', 'Train dense further'],
+  ['Export…', 'Export dense'],
+  ['Delete…', /^Delete dense/],
+] as const;
+
+async function dialogsOfRuns({ app, page }: LaunchedApp): Promise<void> {
+  const runs = await RunsPage.open(page);
+  for (const [item, name] of RUN_QUESTIONS) await expectManners(page, { name, open: () => runs.choose('dense', item) });
+  const choose = async (menu: string, item: string): Promise<void> => {
+    await page.getByRole('button', { name: menu }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await expectManners(page, { name: 'Change bars', open: () => choose('Actions for bars', 'Change title and class names…') });
+  await expectManners(page, { name: 'Remove bars?', open: () => choose('Actions for bars', 'Remove…') });
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+  }, Object.values(idx));
+  await expectManners(page, { name: 'Import a data set', open: () => choose('Import a data set', 'Four IDX files…') });
+}
+
+async function dialogsOfOtherPages({ page }: LaunchedApp): Promise<void> {
+  const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
+  await open(page, 'Train');
+  await expectManners(page, { name: /^What is this/, open: () => button(/^What is this/).click() });
+  await openFull(page, 'Compare');
+  await expectManners(page, { name: 'Runs to compare', open: () => button('Add run').click() });
+  await expectManners(page, { name: /^Test digit/, open: () => button(/^Test digit/).click() });
+  await openFull(page, 'Draw');
+  await expectManners(page, { name: 'Second opinions', open: () => button('Choose…').click() });
+  await expectManners(page, { name: 'Your digits', open: () => button(/^Your digits/).click() });
+}
+
+/** What is a pane beside the page elsewhere. */
+async function drawers({ app, page }: LaunchedApp): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700);
+  });
+  await open(page, 'Train');
+  await expectManners(page, { name: 'Next run', open: () => page.getByRole('button', { name: /^Next run/ }).click() });
+  const runs = await RunsPage.open(page);
+  await expectManners(page, { name: 'Details', open: () => runs.row('dense').click() });
+}
 
 async function open(page: Page, name: PageName): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name }).click();
@@ -72,8 +130,9 @@ describe('axe finds nothing serious', () => {
     await quit();
   });
 
-  test('on every page with runs, on every tab and in every dialog of the frame', async () => {
-    const { page, quit, complaints } = await launchApp({ dataDir: full });
+  test('on every page with runs, on every tab and in every dialog and drawer, which have manners', async () => {
+    const launched = await launchApp({ dataDir: full });
+    const { page, quit, complaints } = launched;
     const check = (what: string): Promise<void> =>
       inBothThemes(page, async (scheme) => {
         expect(await seriousViolations(page), `${what}, ${scheme}`).toEqual([]);
@@ -94,18 +153,21 @@ describe('axe finds nothing serious', () => {
         }
       }
     }
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
-    await check('Settings');
-    await page.getByRole('button', { name: 'About…' }).click();
-    await page.getByRole('button', { name: 'Licences' }).click();
-    await page.getByRole('region', { name: 'Licences' }).waitFor();
-    await check('About');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-    await check('Shortcuts');
+    const settings = page.getByRole('button', { name: 'Settings' });
+    await expectManners(page, { name: 'Settings', open: () => settings.click() });
+    await settings.click();
+    await expectManners(page, {
+      name: 'About Digit Lab',
+      open: () => page.getByRole('button', { name: 'About…' }).click(),
+      filled: async () => {
+        await page.getByRole('button', { name: 'Licences' }).click();
+        await page.getByRole('region', { name: 'Licences' }).waitFor();
+      },
+    });
+    await expectManners(page, { name: 'Keyboard shortcuts', open: () => page.keyboard.press('?') });
+    await dialogsOfRuns(launched);
+    await dialogsOfOtherPages(launched);
+    await drawers(launched);
     expect(complaints).toEqual([]);
     await quit();
   });

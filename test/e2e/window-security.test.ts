@@ -4,7 +4,7 @@ import { launchApp } from '../support/app.js';
 import { eventually, temporaryFolder } from '../support/processes.js';
 
 test('the page has the bridge and nothing of Node, and refuses what its policy forbids', async () => {
-  const { app, page, quit } = await launchApp({ dataDir: temporaryFolder(), refusals: true });
+  const { app, page, quit, violations } = await launchApp({ dataDir: temporaryFolder(), refusals: true });
   const seen = await page.evaluate(() => {
     const scope = globalThis as unknown as Record<string, unknown> & { api: { request: object; on: object } };
     return {
@@ -33,6 +33,7 @@ test('the page has the bridge and nothing of Node, and refuses what its policy f
     return { injected: 'injected' in globalThis, outside, traversal, opened: opened === null, permission };
   });
   expect(refused).toEqual({ injected: false, outside: 'refused', traversal: 404, opened: true, permission: 'denied' });
+  expect(violations.map((line) => line.split(' ')[1])).toEqual(expect.arrayContaining(['script-src-elem:', 'connect-src:']));
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });

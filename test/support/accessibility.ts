@@ -10,12 +10,11 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-const RUN = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)";
-
-/** What axe-core finds serious or critical in what is in view: "rule: element", nothing when all is well. */
-export async function seriousViolations(page: Page): Promise<readonly string[]> {
+/** What axe-core finds serious or critical in the page or a part of it: "rule: element", nothing when all is well. */
+export async function seriousViolations(page: Page, selector = 'html'): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate<readonly Violation[]>(RUN);
+  const run = `axe.run(${JSON.stringify(selector)}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`;
+  const found = await page.evaluate<readonly Violation[]>(run);
   const bad = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   return bad.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
 }

@@ -35,6 +35,8 @@ export function startDisplay(): Promise<string> {
 export interface LaunchedApp {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** What the page's content security policy blocked so far. */
+  readonly violations: readonly string[];
   /** Console errors, page errors and refused content so far; a test that ends well has none. */
   readonly complaints: readonly string[];
   readonly mainPid: number;
@@ -45,8 +47,11 @@ export interface LaunchedApp {
 }
 
 const started: ChildProcess[] = [];
+const allViolations: string[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
+  const violations = allViolations.splice(0);
+  if (violations.length > 0) throw new Error(`The window broke its content security policy: ${violations.join('; ')}`);
 });
 
 export interface LaunchOptions {
@@ -57,12 +62,25 @@ export interface LaunchOptions {
   readonly height?: number;
   /** Stay on the page the window begins with; else a window without runs goes on to Train. */
   readonly firstPage?: boolean;
-  /** The test means to be refused; elsewhere a refused request, address or permission fails it when it quits. */
+  /**
+   * The test means to be refused; elsewhere a refused request, address or permission fails it when it quits, and a breach
+   * of the content security policy fails it when it ends.
+   */
   readonly refusals?: boolean;
 }
 
 /** Lines of the app's log in which its security refused something. */
 const refusalsIn = (log: string): readonly string[] => log.split('\n').filter((line) => /security.*(refused|denied)/.test(line));
+
+const VIOLATION = '[csp-violation] ';
+
+/** Says every breach of the policy on the console, once a document; the text of a script. */
+const WATCH_POLICY = `if (!globalThis.isPolicyWatched) {
+  globalThis.isPolicyWatched = true;
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    console.error('${VIOLATION}' + effectiveDirective + ': ' + blockedURI);
+  });
+}`;
 
 /** Starts the real Electron on the built app with an own display and an own data folder. */
 export async function launchApp({
@@ -84,12 +102,19 @@ export async function launchApp({
   started.push(child);
   const refused: string[] = [];
   child.stderr?.on('data', (data: Buffer) => refused.push(...refusalsIn(data.toString())));
+  await app.context().addInitScript(WATCH_POLICY);
   const complaints: string[] = [];
+  const violations: string[] = [];
   const page = await app.firstWindow();
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    const text = message.text();
+    if (text.startsWith(VIOLATION)) {
+      violations.push(text);
+      if (!refusals) allViolations.push(text);
+    } else if (message.type() === 'error' || message.type() === 'warning') complaints.push(text);
   });
+  await page.evaluate(WATCH_POLICY); // a page that was there before the first line
   await app.evaluate(
     ({ BrowserWindow }, size) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
@@ -102,6 +127,7 @@ export async function launchApp({
   return {
     app,
     page,
+    violations,
     complaints,
     mainPid,
     quit: async () => {

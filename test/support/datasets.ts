@@ -54,6 +54,11 @@ export function writeIdxSet(
   return Object.fromEntries(DATASET_FILE_KEYS.map((key) => [key, write(key)])) as Record<DatasetFileKey, string>;
 }
 
+/** The four files as the command line takes them. */
+export function idxOptions({ trainImages, trainLabels, testImages, testLabels }: IdxFiles): readonly string[] {
+  return ['--train-images', trainImages, '--train-labels', trainLabels, '--test-images', testImages, '--test-labels', testLabels];
+}
+
 /** Lines of label and 784 values; `nameOf`: what a label is called there. */
 export function csvOf({ pixels, labels }: LabelledPart, nameOf: (label: number) => string = String): string {
   const line = (label: number, index: number): string =>

@@ -3,11 +3,14 @@ import { tick } from 'svelte';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { LocalReader } from '../local-reader.js';
 import App from '../../../src-renderer/App.svelte';
+import { Screens } from '../../../src-renderer/screens.svelte.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 
 /** The whole window on a fake bridge, after everything it asks at its start was answered. */
 export async function renderWindow(fake: FakeApi): Promise<{ readonly unmount: () => void }> {
-  const rendered = render(App, { client: createApiClient(fake), createReader: () => new LocalReader() });
+  const screens = new Screens();
+  await screens.loadAll();
+  const rendered = render(App, { client: createApiClient(fake), createReader: () => new LocalReader(), screens });
   await settle(fake);
   return rendered;
 }
