@@ -80,7 +80,11 @@ async function drawers({ app, page }: LaunchedApp): Promise<void> {
   await open(page, 'Train');
   await expectManners(page, { name: 'Next run', open: () => page.getByRole('button', { name: /^Next run/ }).click() });
   const runs = await RunsPage.open(page);
-  await expectManners(page, { name: 'Details', open: () => runs.row('dense').click() });
+  const openDetails = async (): Promise<void> => {
+    await runs.row('dense').click();
+    await runs.grid.press('Enter');
+  };
+  await expectManners(page, { name: 'Details', open: openDetails });
 }
 
 async function open(page: Page, name: PageName): Promise<void> {
