@@ -44,7 +44,8 @@ export interface Composition {
 export function compose(foundations: Foundations): Composition {
   const services = createServices(foundations);
   const { history, log, getWindow } = foundations;
-  const { training, inspection, events } = services;
+  const { training, inspection, runs, events } = services;
+  runs.readAhead(); // the page asks for them first
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
   pauseForSleep(powerMonitor, training, log);

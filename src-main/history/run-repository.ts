@@ -51,7 +51,8 @@ export function summaryOf(db: Database, runId: string): RunSummary {
 
 /** The run that was begun last, so none that waits; null without any. */
 export function newestSummary(db: Database): RunSummary | null {
-  const row = sql<SummaryRow>(db, `${SUMMARY_ROWS} AND status <> 'queued' ORDER BY created_at DESC, sequence DESC LIMIT 1`).get();
+  const newest = `SELECT id FROM runs WHERE deleted_at IS NULL AND status <> 'queued' ORDER BY created_at DESC, sequence DESC LIMIT 1`;
+  const row = sql<SummaryRow>(db, `${SUMMARY_ROWS} AND id = (${newest})`).get();
   return row === undefined ? null : summaryFrom(db, row);
 }
 

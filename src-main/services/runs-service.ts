@@ -1,3 +1,4 @@
+import type { PackedRuns } from '@shared/domain/packed-runs.js';
 import { UNDO_MS, type RunChanges, type RunSummary } from '@shared/domain/run.js';
 import type { EventMap } from '@shared/ipc/contract.js';
 import type { History } from '../history/history.js';
@@ -21,10 +22,33 @@ const SWEEP_DELAY_MS = UNDO_MS + 100;
 export class RunsService {
   private readonly deps: RunsDependencies;
   private readonly files: FileOperations;
+  /** The list as it was read ahead, until it is taken or something in it changes. */
+  private ahead: Promise<PackedRuns> | null = null;
 
   constructor(deps: RunsDependencies) {
     this.deps = deps;
     this.files = deps.files ?? NODE_FILES;
+    const forget = (): void => {
+      this.ahead = null;
+    };
+    deps.events.on('runs:changed', forget);
+    deps.events.on('runs:removed', forget);
+  }
+
+  /** Every run, oldest first. */
+  list(): Promise<PackedRuns> {
+    const read = this.ahead ?? this.deps.history.listRunsPacked();
+    this.ahead = null;
+    return read;
+  }
+
+  /** Reads the list while the page that will ask for it is loaded, which takes longer. */
+  readAhead(): void {
+    const read = this.deps.history.listRunsPacked();
+    this.ahead = read;
+    read.catch(() => {
+      if (this.ahead === read) this.ahead = null; // who asks reads again, and is told then
+    });
   }
 
   /** Edits a run. Rejects with `run-not-found` or `bad-request`, and then nothing was changed. */

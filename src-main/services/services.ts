@@ -14,7 +14,7 @@ import type { TrainingService } from './training-service.js';
 /** What may be read of the history without changing a run. */
 export type HistoryReader = Pick<
   History,
-  'listRunsPacked' | 'getRun' | 'getSteps' | 'getValidation' | 'getTestPredictions' | 'readDigits' | 'getSettings' | 'changeSettings'
+  'getRun' | 'getSteps' | 'getValidation' | 'getTestPredictions' | 'readDigits' | 'getSettings' | 'changeSettings'
 >;
 
 /** What only the desktop around the window can do. */

@@ -4,7 +4,7 @@ import type { Handlers } from './handler.js';
 
 export function runHandlers({ history, runs, saving }: Services): Pick<Handlers, keyof RunsRequests> {
   return {
-    'runs:list': () => history.listRunsPacked(),
+    'runs:list': () => runs.list(),
     'runs:get': (runId) => history.getRun(runId),
     'runs:get-steps': (runId) => history.getSteps(runId),
     'runs:get-validation': ({ runId, epoch }) => history.getValidation(runId, epoch),

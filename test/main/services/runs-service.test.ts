@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { unpackRuns, type PackedRuns } from '@shared/domain/packed-runs.js';
 import { UNDO_MS } from '@shared/domain/run.js';
+import { AppError } from '@shared/errors.js';
 import { keepEvaluation } from '../../../src-main/services/kept-evaluations.js';
 import { RunsService } from '../../../src-main/services/runs-service.js';
 import { NODE_FILES, type FileOperations } from '../../../src-main/lib/fs-atomic.js';
@@ -51,6 +53,45 @@ function finishedRun(opened: TestStore, name = 'A run'): string {
 
 /** A turn of the event loop: what waited for something that has happened has gone on. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the list', () => {
+  const names = async (runs: RunsService): Promise<readonly string[]> => unpackRuns(await runs.list()).map(({ name }) => name);
+
+  test('is read ahead for the one who asks first, and for others anew', async () => {
+    const { runs, opened } = await setUp();
+    finishedRun(opened, 'first');
+    runs.readAhead();
+    await settled();
+    finishedRun(opened, 'of another process');
+    expect(await names(runs)).toEqual(['first']);
+    expect(await names(runs)).toEqual(['first', 'of another process']);
+  });
+
+  test('that was read ahead is not given out after a change or a removal', async () => {
+    const { runs, opened } = await setUp();
+    const [a] = [finishedRun(opened, 'a'), finishedRun(opened, 'b')];
+    runs.readAhead();
+    await runs.change(a, { name: 'renamed' });
+    expect(await names(runs)).toEqual(['renamed', 'b']);
+    runs.readAhead();
+    await runs.delete([a]);
+    expect(await names(runs)).toEqual(['b']);
+  });
+
+  test('that could not be read ahead is read again for the one who asks', async () => {
+    const { opened } = await setUp();
+    finishedRun(opened, 'there after all');
+    const working = asHistory(opened);
+    let calls = 0;
+    const listRunsPacked = (): Promise<PackedRuns> =>
+      ++calls === 1 ? Promise.reject(new AppError('disk-full', 'The disk is full.')) : working.listRunsPacked();
+    const { events } = testEvents();
+    const runs = new RunsService({ history: { ...working, listRunsPacked }, events, log: memoryLog().log, wait: () => Promise.resolve() });
+    runs.readAhead();
+    await settled();
+    expect(await names(runs)).toEqual(['there after all']);
+  });
+});
 
 describe('changes', () => {
   test('are told to the window, also those of the run that lost its pin', async () => {
