@@ -94,7 +94,7 @@ function numberOf(run: RunSummary, column: Exclude<SortColumn, 'name' | 'model'>
     case 'misread':
       return run.test ? run.test.total - run.test.correct : null;
     case 'duration':
-      return run.trainingMs;
+      return run.trainingMs > 0 ? run.trainingMs : null;
     case 'started':
       return run.createdAt;
   }

@@ -21,7 +21,7 @@ function tableRow(run: RunSummary): readonly string[] {
     `${run.epochsDone} of ${run.epochsPlanned}`,
     best,
     test,
-    formatDuration(run.trainingMs),
+    formatDuration(run.trainingMs > 0 ? run.trainingMs : null),
     [...(run.pinned ? ['baseline'] : []), ...(run.archived ? ['archived'] : []), ...run.tags].join(', '),
   ];
 }

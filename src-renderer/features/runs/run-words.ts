@@ -13,12 +13,13 @@ export function statusDetail(run: RunSummary): string | undefined {
   return `epoch ${formatCount(run.epochsDone)} of ${formatCount(run.epochsPlanned)}`;
 }
 
-/** A status where there is little room: a running one is the epoch it is in, only a failure needs more than its word. */
+/** A status where there is little room: a running one is the epoch it is in, a waiting one its place; of the others a failure needs more. */
 export function statusInTable(run: RunSummary): { readonly word?: string; readonly detail?: string } {
   const detail = statusDetail(run);
   if (detail === undefined) return {};
   if (run.status === 'running') return { word: detail.replace(/^epoch/, 'Epoch') };
-  return run.status === 'failed' || run.status === 'queued' ? { detail } : {};
+  if (run.status === 'queued') return { detail: detail.replace(/^place/, 'no.') };
+  return run.status === 'failed' ? { detail } : {};
 }
 
 /** What an interruption left: "was interrupted after epoch 7 of 20. Its weights and optimizer state are saved." */

@@ -5,6 +5,7 @@ import {
   interruptionSentence,
   resumeLabel,
   statusDetail,
+  statusInTable,
   versusBaseline,
 } from '../../../../src-renderer/features/runs/run-words.js';
 import { buildRun } from '../../../support/renderer-builders.js';
@@ -71,4 +72,12 @@ test('a status tells how far a run came, its place in the queue, or why it faile
   expect(statusDetail(buildRun({ status: 'stopped', epochsDone: 2 }))).toBe('epoch 2 of 20');
   const failure = { code: 'loss-not-finite', message: 'Loss became not-a-number at step 412.' } as const;
   expect(statusDetail(buildRun({ status: 'failed', failure }))).toBe('Loss became not-a-number at step 412.');
+});
+
+test('a status in the table is short: the place in the queue, the epoch of a running one, the reason of a failure', () => {
+  expect(statusInTable(buildRun({ status: 'queued', queuePosition: 1 }))).toEqual({ detail: 'no. 2' });
+  expect(statusInTable(buildRun({ status: 'running', epochsDone: 12 }))).toEqual({ word: 'Epoch 13 of 20' });
+  expect(statusInTable(buildRun({ status: 'stopped', epochsDone: 2 }))).toEqual({});
+  const failure = { code: 'loss-not-finite', message: 'Loss became not-a-number at step 412.' } as const;
+  expect(statusInTable(buildRun({ status: 'failed', failure }))).toEqual({ detail: failure.message });
 });
