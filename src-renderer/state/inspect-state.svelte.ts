@@ -20,6 +20,8 @@ import { Latest } from './latest.svelte.js';
 export const INSPECT_TABS = ['filters', 'why', 'errors'] as const;
 export type InspectTab = (typeof INSPECT_TABS)[number];
 
+const LOST: readonly string[] = ['file-not-found', 'file-malformed'];
+
 /** Slow questions wait until the epoch has rested this long. */
 const REST_MS = 250;
 
@@ -40,6 +42,12 @@ export class InspectState {
   readonly look = new Latest<Look>();
   /** What is known of a run whose weights cannot be read. */
   readonly remains = new Latest<RunDetail>();
+
+  /** Why there is nothing to show: the network cannot be opened, or its weights are gone before any look at it. */
+  readonly lost = $derived.by(() => {
+    const { problem, value } = this.look;
+    return this.network.opened.problem ?? (value === null && problem !== null && LOST.includes(problem.code) ? problem : null);
+  });
 
   /** What was looked into last time: opened instead of the newest run while it is still there. */
   remembered = $state.raw<NetworkRef | null>(null);
@@ -92,6 +100,7 @@ export class InspectState {
   async open(network: NetworkRef, digit?: DigitRef): Promise<void> {
     for (const part of [this.look, this.validation, this.remains, this.filters, this.why, this.errors]) part.clear();
     this.validationKey = '';
+    this.notice = '';
     this.fixedScales = null;
     this.focusLayer = null;
     this.stageTitle = '';
@@ -106,10 +115,13 @@ export class InspectState {
     void this.settle();
   }
 
-  /** Chooses a stage of the strip; its weights are fetched if they are not there. */
+  /** Chooses a stage of the strip. Of dense layers one at a time has its weights here: a look at a unit moves along. */
   chooseStage(title: string): void {
     this.stageTitle = title;
-    if (this.stage?.kind === 'dense') void this.update();
+    if (this.stage?.kind !== 'dense') return;
+    const isFocusDense = this.network.stages.some(({ layer, kind }) => kind === 'dense' && layer === this.focusLayer);
+    if (isFocusDense) this.focusLayer = this.stage.layer;
+    void this.update();
   }
 
   /** Looks closely at a unit. */
@@ -155,13 +167,14 @@ export class InspectState {
       if (!playing && this.tab === 'filters') await this.explain(look);
       return look;
     });
-    if (!playing && this.tab !== 'filters') await this.explain();
+    if (this.lost !== null) await this.loadRemains(shown);
+    else if (!playing && this.tab !== 'filters') await this.explain();
   }
 
   /** What takes longer: asked when nothing changes any more. */
   async settle(): Promise<void> {
     const { shown, view, playing } = this.network;
-    if (shown === null || view === null || playing) return;
+    if (shown === null || view === null || playing || this.lost !== null) return;
     const layer = this.focusLayer;
     const isConv = this.network.stages.some((stage) => stage.kind === 'conv' && stage.layer === layer);
     const asks: Promise<void>[] = [this.errors.load(shown, view.dataset)];

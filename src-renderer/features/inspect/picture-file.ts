@@ -27,6 +27,7 @@ const MARGIN = 16;
 const CAPTION = 16;
 const HEAD = 34;
 const LEGEND = 34;
+const LEGEND_WIDTH = 320;
 const SIDE = 112;
 
 interface PictureLayout {
@@ -35,19 +36,21 @@ interface PictureLayout {
   readonly height: number;
 }
 
-/** Where things are in the file, in pixels: at most twelve pictures a row. */
-export function pictureLayout(count: number): PictureLayout {
+/** Where things are in the file, in pixels: at most twelve pictures a row, and room for the legend of each kind of scale. */
+export function pictureLayout(count: number, legends = 1): PictureLayout {
   const columns = Math.max(2, Math.min(12, count));
   const rows = Math.ceil(count / columns);
   return {
     columns,
-    width: Math.max(420, 2 * MARGIN + columns * (SIDE + 8) - 8),
+    width: Math.max(LEGEND_WIDTH * legends + 100, 2 * MARGIN + columns * (SIDE + 8) - 8),
     height: HEAD + rows * (SIDE + CAPTION + 8) + LEGEND + MARGIN,
   };
 }
 
 const scaleWords = ({ kind, maximum }: ColourScale): string =>
-  kind === 'signed' ? `${formatDecimal(-maximum, 3)} to ${formatSigned(maximum, 3)}` : `0 to ${formatDecimal(maximum, 3)}`;
+  kind === 'signed'
+    ? `${formatDecimal(-maximum, 3)} to ${formatSigned(maximum, 3)}`
+    : `0 to ${formatDecimal(maximum, Number.isInteger(maximum) ? 0 : 3)}`;
 
 /** The legend of a scale: the ramp between its ends; pictures with ranges of their own carry them in their captions. */
 function drawLegend(context: CanvasRenderingContext2D, source: CanvasImageSource, x: number, y: number, words: string): void {
@@ -58,7 +61,7 @@ function drawLegend(context: CanvasRenderingContext2D, source: CanvasImageSource
 /** The pictures with title, captions and legends as a PNG file, in the colours of the page. Rejects when it cannot be drawn. */
 export async function picturePng(title: string, tiles: readonly CaptionedTile[]): Promise<Uint8Array> {
   const { tables } = new ThemeRamps();
-  const { columns, width, height } = pictureLayout(tiles.length);
+  const { columns, width, height } = pictureLayout(tiles.length, new Set(tiles.map(({ scale }) => scale.kind)).size);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d');
@@ -119,6 +122,6 @@ function drawLegends(context: CanvasRenderingContext2D, tiles: readonly Captione
     [strip.width, strip.height] = [64, 1];
     strip.getContext('2d')?.drawImage(source.canvas, 0, 0, 64, 1, 0, 0, 64, 1);
     drawLegend(context, strip, x, y, words);
-    x += 320;
+    x += LEGEND_WIDTH;
   }
 }

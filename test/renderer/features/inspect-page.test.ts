@@ -1,10 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import type { NetworkRef } from '@shared/domain/network.js';
 import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { buildFinishedDetail, buildRun } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
-import { inspectionWindow } from '../../support/renderer-inspection.js';
+import { buildActivations, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
 import { renderWindow, settle, wordsIn, wordsOf } from './render-window.js';
 
 async function openInspect(fake: FakeApi): Promise<void> {
@@ -152,6 +153,30 @@ describe('a network that cannot be opened', () => {
     expect(wordsOf(screen.getByRole('alert'))).toContain('The weights of epoch 2 are damaged; the measurements are safe.');
     expect(screen.getByRole('button', { name: 'Open epoch 20' })).toBeTruthy();
     expect(wordsIn('Confusion')).toContain('as recorded when the run ended');
+  });
+
+  test('because its weights are gone is not a page of empty panels', async () => {
+    const fake = inspectionWindow();
+    const refuse = (network: NetworkRef): void => {
+      if (network.kind === 'run' && network.epoch === 1) return;
+      throw new AppError('file-not-found', 'The checkpoint of epoch 2 is gone. Epoch 1 can still be looked into.');
+    };
+    fake.answer('inspection:get-weights', ({ network, layers }) => {
+      refuse(network);
+      return buildWeights(layers);
+    });
+    fake.answer('inspection:get-activations', ({ network }) => {
+      refuse(network);
+      return buildActivations();
+    });
+    fake.answer('runs:get', () => buildFinishedDetail());
+    await openInspect(fake);
+    expect(wordsOf(screen.getByRole('alert'))).toContain('The checkpoint of epoch 2 is gone.');
+    expect(wordsIn('Confusion')).toContain('as recorded when the run ended');
+    expect(screen.queryByRole('region', { name: 'Conv 1' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Open epoch 1' }));
+    await settle(fake);
+    expect(wordsIn('Conv 1')).toContain('2 kernels and maps');
   });
 
   test('because nothing was trained leads to training', async () => {

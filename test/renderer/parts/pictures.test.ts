@@ -86,6 +86,7 @@ test('the numbers of a picture are a line each', () => {
 
 test('a saved picture has room for all of its tiles', () => {
   expect(pictureLayout(1)).toMatchObject({ columns: 2, width: 420 });
+  expect(pictureLayout(2, 2).width).toBeGreaterThan(2 * 320);
   const wide = pictureLayout(32);
   expect(wide.columns).toBe(12);
   expect(wide.height).toBeGreaterThan(3 * 112);
