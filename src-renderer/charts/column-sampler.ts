@@ -2,7 +2,7 @@ import type { Range } from './curve-run.js';
 
 /** Where the values come from: `x[i] * scale` is ascending in i. */
 export interface SampledValues {
-  readonly x: Float64Array;
+  readonly x: Float32Array;
   readonly scale: number;
   readonly y: Float32Array;
 }

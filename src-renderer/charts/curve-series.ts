@@ -10,45 +10,37 @@ export interface CurveSeries {
   readonly points: number;
 }
 
-interface Followed {
-  readonly trace: StepTrace;
-  parts: number;
-  first: StepPoints | undefined;
-  last: StepPoints | undefined;
-}
-
 /**
  * Turns runs into series and remembers their traces, so that a run with more steps than last time costs only the new
- * ones. A run whose earlier parts are other objects than before, or that is smoothed otherwise, is taken anew.
+ * ones. A step's values never change; a run that has got or lost steps among its earlier ones, or that is smoothed
+ * otherwise, is taken anew.
  */
 export class SeriesCache {
-  private followed = new Map<string, Followed>();
+  private traces = new Map<string, StepTrace>();
 
   follow(runs: readonly CurveRun[], smoothing = RUNNING_MEAN): readonly CurveSeries[] {
-    const kept = new Map<string, Followed>();
+    const kept = new Map<string, StepTrace>();
     const series = runs.map((run) => {
-      const entry = this.extend(run, smoothing);
-      kept.set(run.id, entry);
-      return { run, trace: entry.trace, points: entry.trace.length };
+      const trace = this.traceOf(run, smoothing);
+      kept.set(run.id, trace);
+      return { run, trace, points: trace.length };
     });
-    this.followed = kept;
+    this.traces = kept;
     return series;
   }
 
-  private extend({ id, steps }: CurveRun, smoothing: Smoothing): Followed {
-    const known = this.followed.get(id);
-    const goesOn =
-      known !== undefined &&
-      sameSmoothing(known.trace.smoothing, smoothing) &&
-      known.parts <= steps.length &&
-      (known.parts === 0 || (steps[0] === known.first && steps[known.parts - 1] === known.last));
-    const entry = goesOn ? known : { trace: new StepTrace(smoothing), parts: 0, first: undefined, last: undefined };
-    for (const points of steps.slice(entry.parts)) entry.trace.append(points);
-    entry.parts = steps.length;
-    entry.first = steps[0];
-    entry.last = steps[steps.length - 1];
-    return entry;
+  private traceOf({ id, steps }: CurveRun, smoothing: Smoothing): StepTrace {
+    const known = this.traces.get(id);
+    const goesOn = known && sameSmoothing(known.smoothing, smoothing) && countUpTo(steps, known.lastStep) === known.length;
+    const trace = goesOn ? known : new StepTrace(smoothing);
+    for (const points of steps) trace.append(points);
+    return trace;
   }
+}
+
+/** How many of the points are of `lastStep` and before. */
+function countUpTo(steps: readonly StepPoints[], lastStep: number): number {
+  return steps.reduce((sum, { firstStep, loss }) => sum + Math.min(loss.length, Math.max(0, lastStep + 1 - firstStep)), 0);
 }
 
 /** Whether nothing but steps was added since `before`: the same runs in the same look, on the same traces. */

@@ -2,19 +2,22 @@ import type { StepPoints } from '@shared/domain/metrics.js';
 import type { CurveMetric, CurveX } from './curve-run.js';
 import { extendSmoothed, isSmoothed, RUNNING_MEAN, type Smoothing } from './running-mean.js';
 
+/** 24 bytes a step: an hour of small batches has millions. A step is exact up to 2^24. */
 interface Columns {
-  readonly step: Float64Array;
-  readonly elapsedMs: Float64Array;
+  readonly step: Float32Array;
+  readonly elapsedMs: Float32Array;
   readonly loss: Float32Array;
   readonly accuracy: Float32Array;
   readonly lossMean: Float32Array;
   readonly accuracyMean: Float32Array;
 }
 
+const GROWTH = 1.5;
+
 function columnsFor(capacity: number): Columns {
   return {
-    step: new Float64Array(capacity),
-    elapsedMs: new Float64Array(capacity),
+    step: new Float32Array(capacity),
+    elapsedMs: new Float32Array(capacity),
     loss: new Float32Array(capacity),
     accuracy: new Float32Array(capacity),
     lossMean: new Float32Array(capacity),
@@ -40,15 +43,23 @@ export class StepTrace {
     return this.count;
   }
 
+  /** 0 before the first. */
+  get lastStep(): number {
+    return this.columns.step[this.count - 1] ?? 0;
+  }
+
+  /** Adds the points that come after its last step. */
   append(points: StepPoints): void {
+    const known = Math.max(0, this.lastStep + 1 - points.firstStep);
+    if (known >= points.loss.length) return;
     const from = this.count;
-    const to = from + points.loss.length;
+    const to = from + points.loss.length - known;
     this.reserve(to);
     const { step, elapsedMs, loss, accuracy, lossMean, accuracyMean } = this.columns;
-    for (let i = from; i < to; i++) step[i] = points.firstStep + i - from;
-    elapsedMs.set(points.elapsedMs, from);
-    loss.set(points.loss, from);
-    accuracy.set(points.accuracy, from);
+    for (let i = from; i < to; i++) step[i] = points.firstStep + known + i - from;
+    elapsedMs.set(points.elapsedMs.subarray(known), from);
+    loss.set(points.loss.subarray(known), from);
+    accuracy.set(points.accuracy.subarray(known), from);
     this.count = to;
     extendSmoothed(loss, lossMean, from, to, this.smoothing);
     extendSmoothed(accuracy, accuracyMean, from, to, this.smoothing);
@@ -64,7 +75,7 @@ export class StepTrace {
   }
 
   /** Positions along x before scaling: steps (also for epochs) or milliseconds. */
-  positions(x: CurveX): Float64Array {
+  positions(x: CurveX): Float32Array {
     return x === 'time' ? this.columns.elapsedMs : this.columns.step;
   }
 
@@ -85,7 +96,7 @@ export class StepTrace {
   private reserve(length: number): void {
     const old = this.columns;
     if (length <= old.step.length) return;
-    const grown = columnsFor(Math.max(length, old.step.length * 2));
+    const grown = columnsFor(Math.max(length, Math.ceil(old.step.length * GROWTH)));
     grown.step.set(old.step);
     grown.elapsedMs.set(old.elapsedMs);
     grown.loss.set(old.loss);

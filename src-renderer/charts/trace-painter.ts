@@ -4,7 +4,7 @@ import type { SeriesSamples } from './series-samples.js';
 
 /** A thinned trace: positions and values at some indices, ascending. */
 export interface Trace {
-  readonly x: Float64Array;
+  readonly x: Float32Array;
   readonly scale: number;
   readonly values: Float32Array;
   readonly indices: Int32Array;
@@ -67,7 +67,7 @@ export function fillTrace(context: Brush, frame: PaintFrame, trace: Trace): void
 }
 
 /** How many steps fall on a pixel, on the average. */
-function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: Float64Array): number {
+function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: Float32Array): number {
   const { length } = samples.series.trace;
   const span = ((x[length - 1] ?? 0) - (x[0] ?? 0)) * samples.scale;
   return span > 0 ? ((length - 1) / span) * ((range.to - range.from) / area.width) : 1;
@@ -75,7 +75,7 @@ function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: F
 
 /** The arrays that a frame's samples point into. */
 export interface TraceSource {
-  readonly x: Float64Array;
+  readonly x: Float32Array;
   readonly values: Float32Array;
   readonly means: Float32Array;
 }

@@ -44,12 +44,19 @@ export function mergeSteps(series: StepSeries, incoming: StepPoints): StepSeries
   return parts.length === 0 ? series : [...series, ...parts].sort((a, b) => a.firstStep - b.firstStep);
 }
 
-/** The same points in as few chunks as the gaps allow, so that a long run does not become thousands of small ones. */
+/** A chunk of as many points is left as it is. */
+export const FULL_CHUNK = 4096;
+
+/**
+ * The same points in fewer chunks: neighbours are joined up to FULL_CHUNK points and more, so that a long run neither
+ * becomes thousands of small ones nor is copied as a whole for a few points more.
+ */
 export function joinSteps(series: StepSeries): StepSeries {
   const joined: StepPoints[] = [];
   for (let from = 0; from < series.length;) {
     let to = from + 1;
-    while (to < series.length && isNext(series[to - 1], series[to])) to++;
+    let count = series[from]?.loss.length ?? 0;
+    while (to < series.length && count < FULL_CHUNK && isNext(series[to - 1], series[to])) count += series[to++]?.loss.length ?? 0;
     joined.push(concatenate(series.slice(from, to)));
     from = to;
   }
@@ -60,6 +67,8 @@ const isNext = (before: StepPoints | undefined, after: StepPoints | undefined): 
   before !== undefined && after !== undefined && endOf(before) === after.firstStep;
 
 function concatenate(chunks: StepSeries): StepPoints {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
   const count = chunks.reduce((total, chunk) => total + chunk.loss.length, 0);
   const joined = {
     firstStep: chunks[0]?.firstStep ?? 1,

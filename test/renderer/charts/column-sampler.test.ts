@@ -13,12 +13,12 @@ const looked = fc.record({
 });
 
 function traceOf({ values, gaps }: { values: readonly number[]; gaps: readonly number[] }): {
-  x: Float64Array;
+  x: Float32Array;
   y: Float32Array;
   scale: number;
 } {
   let at = 0;
-  return { x: Float64Array.from(values, (_, index) => (at += gaps[index] ?? 1)), y: Float32Array.from(values), scale: 1 };
+  return { x: Float32Array.from(values, (_, index) => (at += gaps[index] ?? 1)), y: Float32Array.from(values), scale: 1 };
 }
 
 describe('thinning to pixel columns', () => {
@@ -74,19 +74,19 @@ describe('thinning to pixel columns', () => {
   });
 
   test('keeps everything when there is room, first and last included', () => {
-    const x = Float64Array.from({ length: 50 }, (_, index) => index);
+    const x = Float32Array.from({ length: 50 }, (_, index) => index);
     const y = Float32Array.from(x, (at) => Math.sin(at));
     expect([...decimate({ x, y, scale: 1 }, { from: 0, to: 49 }, 400)]).toEqual([...x]);
   });
 
   test('leaves out what is not finite and goes on after it', () => {
-    const x = Float64Array.from([0, 1, 2, 3, 4]);
+    const x = Float32Array.from([0, 1, 2, 3, 4]);
     const y = Float32Array.from([1, NaN, Infinity, -Infinity, 2]);
     expect([...decimate({ x, y, scale: 1 }, { from: 0, to: 4 }, 10)]).toEqual([0, 4]);
   });
 
   test('keeps one neighbour beyond each end of the view, so that the line reaches the edge', () => {
-    const x = Float64Array.from({ length: 100 }, (_, index) => index);
+    const x = Float32Array.from({ length: 100 }, (_, index) => index);
     const y = Float32Array.from(x, (at) => at);
     const kept = [...decimate({ x, y, scale: 0.5 }, { from: 10, to: 12 }, 100)];
     expect(kept).toEqual([19, 20, 21, 22, 23, 24, 25]);

@@ -15,12 +15,20 @@ test('a run that grew keeps its trace, with only the new steps added', () => {
   expect([...(trace?.positions('time').subarray(1502, 1504) ?? [])]).toEqual([15_030, 15_040]);
 });
 
-test('a run whose earlier steps are others is taken anew', () => {
+test('joining chunks and adding to a joined one leaves the trace as it is', () => {
   const cache = new SeriesCache();
-  const before = cache.follow([buildCurveRun({ steps: [buildSteps(1, 10)] })]);
+  const before = cache.follow([buildCurveRun({ steps: [buildSteps(1, 10), buildSteps(11, 5)] })]);
+  const after = cache.follow([buildCurveRun({ steps: [buildSteps(1, 18)] })]);
+  expect(after[0]?.trace).toBe(before[0]?.trace);
+  expect([...(after[0]?.trace.values('loss').subarray(0, 18) ?? [])]).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
+});
+
+test('a run that got steps before its last is taken anew, and so is one that lost some', () => {
+  const cache = new SeriesCache();
+  const before = cache.follow([buildCurveRun({ steps: [buildSteps(11, 10)] })]);
   const after = cache.follow([buildCurveRun({ steps: [buildSteps(1, 10), buildSteps(11, 10)] })]);
   expect(after[0]?.trace).not.toBe(before[0]?.trace);
-  expect(after[0]?.points).toBe(20);
+  expect([...(after[0]?.trace.positions('step').subarray(0, 20) ?? [])]).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   expect(cache.follow([buildCurveRun({ steps: [] })])[0]?.points).toBe(0);
 });
 

@@ -13,7 +13,7 @@ const y = yAxis('accuracy', false, { validation: [], training: [], meanLow: [], 
 function paintedOn(values: readonly number[], paint: typeof fillTrace): ReturnType<typeof recordingCanvas>['calls'] {
   const { canvas, calls } = recordingCanvas();
   const range = { from: 0, to: values.length - 1 };
-  const x = Float64Array.from(values, (_, index) => index);
+  const x = Float32Array.from(values, (_, index) => index);
   const sampled = { x, scale: 1, y: Float32Array.from(values) };
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('The recording canvas has no context');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StepPoints } from '@shared/domain/metrics.js';
-import { hasAllSteps, joinSteps, mergeEpochs, mergeSteps } from '../../../src-renderer/state/step-series.js';
+import { FULL_CHUNK, hasAllSteps, joinSteps, mergeEpochs, mergeSteps } from '../../../src-renderer/state/step-series.js';
 import { buildEpoch, buildSteps } from '../../support/renderer-builders.js';
 
 /** Every step of a series as the pairs (step, loss); the builders' loss is the step itself. */
@@ -55,6 +55,13 @@ describe('merging step points', () => {
       [9, 1],
     ]);
     expect(joined[0]).toEqual(buildSteps(1, 4));
+  });
+
+  test('a chunk that is full stays the same object, however often more is joined', () => {
+    const full = buildSteps(1, FULL_CHUNK);
+    const joined = joinSteps([full, buildSteps(FULL_CHUNK + 1, 10), buildSteps(FULL_CHUNK + 11, 5)]);
+    expect(joined[0]).toBe(full);
+    expect(joined.slice(1)).toEqual([buildSteps(FULL_CHUNK + 1, 15)]);
   });
 
   test('a series is complete only without a gap and up to the step asked for', () => {
