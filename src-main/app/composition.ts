@@ -2,6 +2,7 @@ import os from 'node:os';
 import { app, powerMonitor, type BrowserWindow } from 'electron';
 import type { DatasetSource } from '@shared/domain/dataset.js';
 import { defaultTuning } from '@shared/engine/environment.js';
+import type { PackedRuns } from '@shared/domain/packed-runs.js';
 import type { EventMap } from '@shared/ipc/contract.js';
 import { utilityTransport } from '../engine-host/transport-utility.js';
 import type { History, HistoryOpening } from '../history/history.js';
@@ -29,6 +30,8 @@ import { pauseForSleep } from './sleep.js';
 export interface Foundations {
   readonly history: History;
   readonly opening: HistoryOpening;
+  /** The list of runs, which the page asks for first. */
+  readonly runsAhead: Promise<PackedRuns>;
   readonly dataDir: string;
   readonly logFile: LogFile;
   readonly log: Log;
@@ -45,7 +48,7 @@ export function compose(foundations: Foundations): Composition {
   const services = createServices(foundations);
   const { history, log, getWindow } = foundations;
   const { training, inspection, runs, events } = services;
-  runs.readAhead(); // the page asks for them first
+  runs.readAhead(foundations.runsAhead);
   guardQuit({ training, inspection, history }, getWindow, log);
   stayAwakeWhileTraining(events);
   pauseForSleep(powerMonitor, training, log);

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import type { PackedRuns } from '@shared/domain/packed-runs.js';
 import { toErrorReport } from '@shared/errors.js';
+import type { Settings } from '@shared/ipc/contract.js';
 import { openHistory } from '../history/client.js';
 import { forwardEvents, registerDrops, registerRequests } from '../ipc/register.js';
 import { createLog } from '../lib/log.js';
@@ -51,19 +53,19 @@ async function openWindow(): Promise<HiddenWindow> {
 }
 
 /** Loads the services once the page has painted, and builds them on the history. */
-async function composeLater(opening: Opening, windowing: Promise<HiddenWindow>): Promise<Composition> {
+async function composeLater(opening: Opening, windowing: Promise<HiddenWindow>, runsAhead: Promise<PackedRuns>): Promise<Composition> {
   const loading = windowing.then(async ({ painted }) => {
     await painted;
     return import('./composition.js');
   });
   const [opened, { compose }] = await Promise.all([opening, loading]);
-  return compose({ ...opened, dataDir, logFile, log, getWindow });
+  return compose({ ...opened, runsAhead, dataDir, logFile, log, getWindow });
 }
 
 /** Shows the window in the theme of the settings; it is seen first when it has something to show. */
-async function reveal(opening: Opening, windowing: Promise<HiddenWindow>): Promise<void> {
-  const [{ history }, { show, painted }] = await Promise.all([opening, windowing]);
-  applyTheme((await history.getSettings()).theme);
+async function reveal(reading: Promise<Settings>, windowing: Promise<HiddenWindow>): Promise<void> {
+  const [{ theme }, { show, painted }] = await Promise.all([reading, windowing]);
+  applyTheme(theme);
   await painted;
   show();
 }
@@ -99,13 +101,17 @@ async function connect(windowing: Promise<HiddenWindow>, composing: Promise<Comp
 async function start(): Promise<void> {
   const opening = openHistory({ dataDir, resourcesDir: PLACES.resources, workerFile: PLACES.historyWorker });
   const windowing = openWindow();
-  const composing = composeLater(opening, windowing);
+  // the history's thread has nothing else to do until the page has painted; the settings come first, the window waits for them
+  const settings = opening.then(({ history }) => history.getSettings());
+  const runsAhead = opening.then(({ history }) => history.listRunsPacked());
+  runsAhead.catch(() => undefined); // RunsService reads again for the page, which is told then
+  const composing = composeLater(opening, windowing, runsAhead);
   registerRequests(composing, log);
   registerDrops(composing, log);
   app.on('window-all-closed', () => {
     app.quit();
   });
-  await Promise.all([reveal(opening, windowing), connect(windowing, composing)]);
+  await Promise.all([reveal(settings, windowing), connect(windowing, composing)]);
 }
 
 registerScheme();

@@ -42,9 +42,8 @@ export class RunsService {
     return read;
   }
 
-  /** Reads the list while the page that will ask for it is loaded, which takes longer. */
-  readAhead(): void {
-    const read = this.deps.history.listRunsPacked();
+  /** Takes a list that is being read before it is asked for; nothing may have changed since that began. */
+  readAhead(read: Promise<PackedRuns>): void {
     this.ahead = read;
     read.catch(() => {
       if (this.ahead === read) this.ahead = null; // who asks reads again, and is told then

@@ -60,7 +60,7 @@ describe('the list', () => {
   test('is read ahead for the one who asks first, and for others anew', async () => {
     const { runs, opened } = await setUp();
     finishedRun(opened, 'first');
-    runs.readAhead();
+    runs.readAhead(runs.list());
     await settled();
     finishedRun(opened, 'of another process');
     expect(await names(runs)).toEqual(['first']);
@@ -70,10 +70,10 @@ describe('the list', () => {
   test('that was read ahead is not given out after a change or a removal', async () => {
     const { runs, opened } = await setUp();
     const [a] = [finishedRun(opened, 'a'), finishedRun(opened, 'b')];
-    runs.readAhead();
+    runs.readAhead(runs.list());
     await runs.change(a, { name: 'renamed' });
     expect(await names(runs)).toEqual(['renamed', 'b']);
-    runs.readAhead();
+    runs.readAhead(runs.list());
     await runs.delete([a]);
     expect(await names(runs)).toEqual(['b']);
   });
@@ -87,7 +87,7 @@ describe('the list', () => {
       ++calls === 1 ? Promise.reject(new AppError('disk-full', 'The disk is full.')) : working.listRunsPacked();
     const { events } = testEvents();
     const runs = new RunsService({ history: { ...working, listRunsPacked }, events, log: memoryLog().log, wait: () => Promise.resolve() });
-    runs.readAhead();
+    runs.readAhead(runs.list());
     await settled();
     expect(await names(runs)).toEqual(['there after all']);
   });
