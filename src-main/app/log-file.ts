@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { errorCodeOf } from '../lib/fs-atomic.js';
+import { errorCodeOf, makeFolders } from '../lib/fs-atomic.js';
 
 const LARGEST_BYTES = 1_000_000;
 const KEPT_FILES = 3;
@@ -14,7 +14,7 @@ export class LogFile {
 
   constructor(folder: string) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     this.size = sizeOf(this.file(0));
   }
 

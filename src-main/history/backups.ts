@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import fs from 'node:fs';
 import path from 'node:path';
-import { PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
+import { makeFolders, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { parseTimeStamp, timeStamp } from '../lib/time.js';
 
 const KEPT_BACKUPS = 3;
@@ -38,7 +38,7 @@ export function isBackupDue(folder: string, nowMs: number): boolean {
  * beyond the newest three are removed.
  */
 export async function makeBackup(db: Database, folder: string, nowMs: number, suffix: '' | `-before-v${number}` = ''): Promise<void> {
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   const target = path.join(folder, `history-${timeStamp(nowMs)}${suffix}.db`);
   const partial = `${target}.${process.pid}${PARTIAL_SUFFIX}`;
   try {

@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import fs from 'node:fs';
 import path from 'node:path';
-import { NODE_FILES, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
+import { makeFolders, NODE_FILES, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
 import { ownIdentity, systemProcessTable } from '../lib/process-identity.js';
 import { isBackupDue, makeBackup } from './backups.js';
@@ -47,7 +46,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const paths = historyPaths(options.dataDir);
   assertNativeBuild();
   try {
-    fs.mkdirSync(paths.dataDir, { recursive: true });
+    makeFolders(paths.dataDir);
   } catch (error) {
     throw writeFailure(error, paths.dataDir);
   }

@@ -27,6 +27,23 @@ function syncFolder(folder: string): void {
   }
 }
 
+const isFolder = (place: string): boolean => fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/**
+ * Makes a folder and what is missing above it. Throws as mkdir does. Node's own `recursive` never comes back from a place
+ * like /proc, where a folder exists and takes no entries.
+ */
+export function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  if (!isFolder(parent) && parent !== folder) makeFolders(parent);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // else another process made it meanwhile
+  }
+}
+
 export const NODE_FILES: FileOperations = {
   openForWriting: (file) => fs.openSync(file, 'w'),
   write: (descriptor, bytes) => fs.writeSync(descriptor, bytes),
@@ -42,9 +59,7 @@ export const NODE_FILES: FileOperations = {
   remove: (file) => {
     fs.rmSync(file, { force: true, recursive: true });
   },
-  makeFolder: (folder) => {
-    fs.mkdirSync(folder, { recursive: true });
-  },
+  makeFolder: makeFolders,
   syncFolder,
 };
 
