@@ -20,7 +20,7 @@ async function runCheck(script) {
   }
 }
 
-/** One after the other: the other core runs tests. @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
+/** One after the other: tests run beside them. @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
 export async function runChecks() {
   const results = [];
   for (const script of SCRIPTS) results.push(await runCheck(script));

@@ -1,4 +1,4 @@
-/** Runs the static checks and Vitest in two lanes, and shows how long each part took. */
+/** Runs the static checks and Vitest beside each other, and shows how long each part took. */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,8 +13,7 @@ const LONG_LIMIT_MS = 4 * 3_600_000;
 const WINDOW_PROJECT = 'e2e';
 
 /**
- * Two lanes for two cores: the tests of the real window, which wait much, and beside them the static checks and then all
- * other tests.
+ * Beside each other, for two cores: the static checks, the tests of the real window, which wait much, and all others.
  * @param {{ long: boolean, chosen: readonly string[] }} options
  * @returns {Promise<import('./test-report.mjs').Counts>}
  */
@@ -22,7 +21,11 @@ export async function runAll({ long, chosen }) {
   const lanes =
     chosen.length > 0
       ? [runVitest('chosen', chosen, long)]
-      : [runVitest('window', ['--project', WINDOW_PROJECT], long), runChecksAndRest(long)];
+      : [
+          runVitest('window', ['--project', WINDOW_PROJECT], long),
+          runVitest('rest', ['--project', `!${WINDOW_PROJECT}`], long),
+          runStaticChecks(),
+        ];
   const parts = await Promise.all(lanes);
   console.log(`\nDurations\n${durationTable(parts.flatMap(({ rows }) => rows))}\n`);
   return addCounts(parts.map(({ counts }) => counts));
@@ -30,11 +33,10 @@ export async function runAll({ long, chosen }) {
 
 /** @typedef {{ counts: import('./test-report.mjs').Counts, rows: readonly import('./test-report.mjs').DurationRow[] }} Part */
 
-/** @param {boolean} long @returns {Promise<Part>} */
-async function runChecksAndRest(long) {
+/** @returns {Promise<Part>} */
+async function runStaticChecks() {
   const checks = await runChecks();
-  const rest = await runVitest('rest', ['--project', `!${WINDOW_PROJECT}`], long);
-  return { counts: addCounts([countChecks(checks), rest.counts]), rows: [...checks, ...rest.rows] };
+  return { counts: countChecks(checks), rows: checks };
 }
 
 /** test/main/history/x.test.ts -> test/main */

@@ -18,12 +18,17 @@ function numbersOf(shown: Shown): unknown {
   return { epochs, test: shown['test'], confusion: shown['testConfusion'] };
 }
 
+/** A name that was used makes way for a suggestion; one typed before that would be mixed with it. */
+const nextName = (train: TrainPage, used: string): Promise<true> =>
+  eventually(async () => ((await train.page.getByLabel('Run name', { exact: true }).inputValue()) === used ? undefined : true));
+
 async function startRun({ page }: LaunchedApp, name: string, epochs: string): Promise<TrainPage> {
   const train = new TrainPage(page);
   await train.choosePreset('Fast FCNN');
   await train.fill('Run name', name);
   await train.fill('Epochs', epochs);
   await train.start();
+  await nextName(train, name);
   return train;
 }
 
@@ -90,6 +95,7 @@ test('after a kill the window offers to go on, and the queue has survived and wa
     await train.fill('Epochs', '1');
     await killed.page.getByRole('button', { name: /^Queue after/ }).click();
     await killed.page.getByRole('region', { name: 'Queue' }).getByText(name).waitFor();
+    await nextName(train, name);
   }
   await killed.page.getByRole('button', { name: 'Move waits second up' }).click();
   await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));
