@@ -6,6 +6,7 @@ import { Augmenter } from './augmenter.js';
 
 const { ring, slotSize, ...options } = workerData as AugmentThreadStart;
 const augmenter = new Augmenter(options);
+augmenter.findInk(); // while the engine builds its graph
 
 /** Waits until the slot of that step is free. */
 function waitForSlot({ done }: AugmentPlan, step: number): void {

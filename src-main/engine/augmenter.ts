@@ -26,6 +26,11 @@ export class Augmenter {
     this.inks = new InkBoxes(options.pixels, options.height, options.width);
   }
 
+  /** Looks for the ink of every image, which otherwise each image waits for when it is met first. */
+  findInk(): void {
+    this.inks.findAll();
+  }
+
   /** The images at these positions as the run of that seed sees them in that step: [positions, height * width], valid until the next call. */
   batch(positions: Int32Array, seed: number, step: number): Uint8Array {
     const { height, width } = this.options;
