@@ -36,16 +36,14 @@ export function timeLooking(places: Places, dataDir: string, amounts: LookAmount
   return withWindow(places, dataDir, async (page) => {
     await page.evaluate(INSPECT_CLOCK);
     await train(page, { name: 'looked at', batchSize: BATCH_SIZE, epochs: amounts.epochs, trainSize: 2_000 });
+    await trains(page);
     await page.getByText('Nothing is training').first().waitFor();
     await open(page);
     await lookAt(page, 5); // the compiler has seen everything then
     const digits = await lookAt(page, amounts.digits);
     const epochs = await scrub(page, amounts.epochs - 1);
     await train(page, { name: 'beside', batchSize: BATCH_SIZE, epochs: 1_000 });
-    await page
-      .getByText(/step \d/)
-      .first()
-      .waitFor();
+    await trains(page);
     await wait(WARM_UP_MS);
     const aloneImagesPerSecond = await speedOf(page, () => wait(amounts.speedMs));
     let besideTraining: readonly number[] = [];
@@ -63,6 +61,14 @@ async function train(page: Page, changes: Partial<RunConfig>): Promise<void> {
     `window.api.request['training:start'](${JSON.stringify({ ...preset.config, ...changes })})`,
   );
   if (!answer.ok) throw new JobFailure(`no training could be started: ${JSON.stringify(answer)}`);
+}
+
+/** The status bar says so a moment after the start. */
+async function trains(page: Page): Promise<void> {
+  await page
+    .getByText(/step \d/)
+    .first()
+    .waitFor();
 }
 
 /** Opens the newest run; what takes longer (the strongest digits, the answers to the test) is there before anything is timed. */
