@@ -6,6 +6,9 @@ import App from '../../../src-renderer/App.svelte';
 import { Screens } from '../../../src-renderer/screens.svelte.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 
+// Read while this file is imported, which nothing times: the first time each page is compiled.
+await new Screens().loadAll();
+
 /** The whole window on a fake bridge, after everything it asks at its start was answered. */
 export async function renderWindow(fake: FakeApi): Promise<{ readonly unmount: () => void }> {
   const screens = new Screens();
