@@ -115,13 +115,14 @@ export async function launchApp({
     } else if (message.type() === 'error' || message.type() === 'warning') complaints.push(text);
   });
   await page.evaluate(WATCH_POLICY); // a page that was there before the first line
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  // after the start: what is evaluated in main while it still loads can be lost ("promise was garbage collected")
   await app.evaluate(
     ({ BrowserWindow }, size) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
     },
     { width, height },
   );
-  await page.getByRole('heading', { level: 1 }).waitFor();
   if (!firstPage) await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Train' }).click();
   const mainPid = child.pid ?? 0;
   return {
