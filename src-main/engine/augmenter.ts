@@ -46,9 +46,7 @@ export class Augmenter {
     const size = height * width;
     for (const [index, position] of positions.entries()) {
       const map = affineMap(drawAffine(spec, seed, step, index), height, width);
-      const ink = this.inks.of(position);
-      if (ink === null) target.fill(0, index * size, (index + 1) * size);
-      else this.sampler.sampleInk(pixels, position * size, target, index * size, { map, ink });
+      this.sampler.sampleInk(pixels, position * size, target, index * size, map, this.inks.of(position));
     }
   }
 }

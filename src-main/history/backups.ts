@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeFolders, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
+import { isFolder, makeFolders, PARTIAL_SUFFIX } from '../lib/fs-atomic.js';
 import { parseTimeStamp, timeStamp } from '../lib/time.js';
 
 const KEPT_BACKUPS = 3;
@@ -14,7 +14,7 @@ const NAME = /^history-(\d{8}-\d{6}-\d{3})(-before-v\d+)?\.db$/;
 
 /** Whole copies of the database, newest first, as paths. */
 export function listBackups(folder: string): readonly string[] {
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (!isFolder(folder)) return [];
   const names = fs.readdirSync(folder).filter((name) => NAME.test(name));
   return names
     .sort()

@@ -27,7 +27,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-const isFolder = (place: string): boolean => fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+export const isFolder = (place: string): boolean => fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**
  * Makes a folder and what is missing above it. Throws as mkdir does. Node's own `recursive` never comes back from a place

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileKind, type DropKind } from '@shared/domain/dropped-kind.js';
 import { AppError } from '@shared/errors.js';
 import type { DroppedFile } from '@shared/ipc/contract.js';
+import { isFolder } from '../lib/fs-atomic.js';
 
 /** How long a dropped file may be asked for, and how many are remembered. */
 export const DROP_LIMITS = { livesMs: 10 * 60 * 1000, files: 1_000 } as const;
@@ -56,6 +57,6 @@ export class DroppedFiles {
 
 /** A folder with a model.json is a network of TF.js; any other may hold the pictures or files of a data set. */
 function kindOf(dropped: string): DropKind {
-  if (fs.statSync(dropped, { throwIfNoEntry: false })?.isDirectory() !== true) return fileKind(path.basename(dropped));
+  if (!isFolder(dropped)) return fileKind(path.basename(dropped));
   return fs.existsSync(path.join(dropped, 'model.json')) ? 'model' : 'dataset';
 }

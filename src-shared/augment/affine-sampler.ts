@@ -1,7 +1,7 @@
 import type { AffineMap } from './affine.js';
 import { inkBox, type InkBox } from './ink-box.js';
 import { endWithin, firstWithin, ONE } from './row-span.js';
-import { isShift, ShiftSampler, type Sampling } from './shift-sampler.js';
+import { isShift, ShiftSampler } from './shift-sampler.js';
 
 /** A point in the source and what it moves by from one pixel of a row to the next. */
 interface Cursor {
@@ -33,16 +33,14 @@ export class AffineSampler {
 
   /** Writes the image that starts at `source[sourceAt]`, seen through the map, to `target` from `targetAt`. */
   sample(source: Uint8Array, sourceAt: number, target: Uint8Array, targetAt: number, map: AffineMap): void {
-    const { height, width } = this;
-    const ink = inkBox(source, sourceAt, height, width);
-    if (ink === null) target.fill(0, targetAt, targetAt + height * width);
-    else this.sampleInk(source, sourceAt, target, targetAt, { map, ink });
+    this.sampleInk(source, sourceAt, target, targetAt, map, inkBox(source, sourceAt, this.height, this.width));
   }
 
-  /** The same where it is known already where the ink lies. */
-  sampleInk(source: Uint8Array, sourceAt: number, target: Uint8Array, targetAt: number, { map, ink }: Sampling): void {
+  /** The same where it is known already where the ink lies, or that there is none. */
+  sampleInk(source: Uint8Array, sourceAt: number, target: Uint8Array, targetAt: number, map: AffineMap, ink: InkBox | null): void {
     const { height, width } = this;
     target.fill(0, targetAt, targetAt + height * width);
+    if (ink === null) return;
     if (isShift(map) && this.shifts.sample(source, sourceAt, target, targetAt, { map, ink })) return;
     this.fillPairs(source, sourceAt, ink);
     const [stepX, stepY] = [Math.round(map.xx * ONE) | 0, Math.round(map.yx * ONE) | 0];

@@ -49,19 +49,18 @@ export class InkBoxes {
   of(position: number): InkBox | null {
     const { boxes } = this;
     const at = SIZE * position;
-    if (boxes[at + 2] === UNKNOWN) this.find(position);
+    this.find(position);
     if (boxes[at + 2] === EMPTY) return null;
     return { left: boxes[at] ?? 0, top: boxes[at + 1] ?? 0, right: boxes[at + 2] ?? 0, bottom: boxes[at + 3] ?? 0 };
   }
 
   /** Finds what was not looked for yet. */
   findAll(): void {
-    for (let position = 0; position < this.boxes.length / SIZE; position++) {
-      if (this.boxes[SIZE * position + 2] === UNKNOWN) this.find(position);
-    }
+    for (let position = 0; position < this.boxes.length / SIZE; position++) this.find(position);
   }
 
   private find(position: number): void {
+    if (this.boxes[SIZE * position + 2] !== UNKNOWN) return;
     const box = inkBox(this.pixels, position * this.height * this.width, this.height, this.width);
     this.boxes.set(box === null ? [0, 0, EMPTY, 0] : [box.left, box.top, box.right, box.bottom], SIZE * position);
   }

@@ -14,6 +14,9 @@ export function formatDuration(durationMs: number | null): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+/** How long a run was trained; no value where nothing was. */
+export const formatTrainingTime = (trainingMs: number): string => formatDuration(trainingMs > 0 ? trainingMs : null);
+
 /** Time left: "5:12", "1:02:03". Counts down to "0:00" only when nothing is left. */
 export function formatCountdown(remainingMs: number | null): string {
   if (remainingMs === null) return NO_VALUE;

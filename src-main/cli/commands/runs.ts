@@ -2,7 +2,7 @@ import { modelKind } from '@shared/domain/model-spec.js';
 import { perClassAccuracy } from '@shared/domain/metrics.js';
 import type { RunDetail, RunSummary } from '@shared/domain/run.js';
 import { formatCount, formatLoss, formatPercent } from '@shared/format/numbers.js';
-import { formatDuration } from '@shared/format/times.js';
+import { formatTrainingTime } from '@shared/format/times.js';
 import { UsageError } from '../arguments.js';
 import { alignColumns } from '../columns.js';
 import { EXIT, type Command, type CommandContext } from '../command.js';
@@ -21,7 +21,7 @@ function tableRow(run: RunSummary): readonly string[] {
     `${run.epochsDone} of ${run.epochsPlanned}`,
     best,
     test,
-    formatDuration(run.trainingMs > 0 ? run.trainingMs : null),
+    formatTrainingTime(run.trainingMs),
     [...(run.pinned ? ['baseline'] : []), ...(run.archived ? ['archived'] : []), ...run.tags].join(', '),
   ];
 }

@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { isCsvName, isIdxName } from '@shared/domain/dropped-kind.js';
 import { AppError } from '@shared/errors.js';
 import { formatPlural } from '@shared/format/numbers.js';
+import { isFolder } from '../../lib/fs-atomic.js';
 import type { IdentifiedDataset } from '../history.js';
 import { identifyDataset } from './identify.js';
 import { entries, subfolders } from './subfolders.js';
@@ -22,8 +22,6 @@ export function identifyDropped(paths: readonly string[]): IdentifiedDataset {
   }
   return tables.length > 0 ? identifyDataset('csv', paths) : identifyDataset('idx', completed(paths));
 }
-
-const isFolder = (dropped: string): boolean => fs.statSync(dropped, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function identifyFolder(folder: string): IdentifiedDataset {
   const files = idxFilesIn(folder);
