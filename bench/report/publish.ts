@@ -61,7 +61,7 @@ async function publishTo(root: string, file: string, results: BenchResults): Pro
 
 /** Keeps the results under docs/results and shows them where docs/performance.md and README.md have places for them. */
 export async function publish(root: string, results: BenchResults): Promise<string> {
-  const stamp = results.date.slice(0, 16).replace('T', '-').replace(':', '');
+  const stamp = results.date.slice(0, 19).replace('T', '-').replaceAll(':', '');
   const file = `docs/results/bench-${stamp}.json`;
   mkdirSync(path.join(root, 'docs', 'results'), { recursive: true });
   writeFileSync(path.join(root, file), `${JSON.stringify(results, null, 1)}\n`);
