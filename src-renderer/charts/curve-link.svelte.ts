@@ -1,10 +1,13 @@
 import type { CurveX, Range } from './curve-run.js';
+import { SeriesCache } from './curve-series.js';
 
 /**
- * Crosshair and zoom of one chart, or of several with the same x: make one and give it to each. What was set for
- * another kind of x does not apply.
+ * Crosshair, zoom and traces of one chart, or of several with the same runs and x: make one and give it to each. What was
+ * set for another kind of x does not apply.
  */
 export class CurveLink {
+  /** A run's steps are many: charts beside each other draw from one copy. */
+  readonly traces = new SeriesCache();
   private crosshair = $state.raw<{ readonly x: CurveX; readonly at: number; readonly kept: boolean } | null>(null);
   private zoom = $state.raw<{ readonly x: CurveX; readonly range: Range } | null>(null);
 

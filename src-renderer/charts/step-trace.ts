@@ -12,7 +12,8 @@ interface Columns {
   readonly accuracyMean: Float32Array;
 }
 
-const GROWTH = 1.5;
+/** The most that a trace keeps in reserve, as a part of itself. */
+const RESERVE = 0.25;
 
 function columnsFor(capacity: number): Columns {
   return {
@@ -95,14 +96,21 @@ export class StepTrace {
 
   private reserve(length: number): void {
     const old = this.columns;
-    if (length <= old.step.length) return;
-    const grown = columnsFor(Math.max(length, Math.ceil(old.step.length * GROWTH)));
-    grown.step.set(old.step);
-    grown.elapsedMs.set(old.elapsedMs);
-    grown.loss.set(old.loss);
-    grown.accuracy.set(old.accuracy);
-    grown.lossMean.set(old.lossMean);
-    grown.accuracyMean.set(old.accuracyMean);
-    this.columns = grown;
+    const size = old.step.length;
+    if (length <= size) return;
+    const capacity = Math.max(length, Math.ceil(size * (1 + RESERVE)));
+    const grow = (column: Float32Array): Float32Array => {
+      const grown = new Float32Array(capacity);
+      grown.set(column);
+      return grown;
+    };
+    this.columns = {
+      step: grow(old.step),
+      elapsedMs: grow(old.elapsedMs),
+      loss: grow(old.loss),
+      accuracy: grow(old.accuracy),
+      lossMean: grow(old.lossMean),
+      accuracyMean: grow(old.accuracyMean),
+    };
   }
 }

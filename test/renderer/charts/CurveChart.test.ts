@@ -105,6 +105,27 @@ describe('the crosshair', () => {
     expect(screen.getByRole('slider', { name: 'Accuracy, crosshair' }).getAttribute('aria-valuetext')).toContain('validation 98.05 %');
   });
 
+  test('reads a run that grew and is smoothed otherwise in each of the charts on a link', async () => {
+    const link = new CurveLink();
+    const steps = buildSteps(1, 4800);
+    const common = { runs: [buildCurveRun({ steps: [steps] })], x: 'step', logY: false, emptyText: EMPTY, link } as const;
+    const charts = [
+      render(CurveChart, { ...common, metric: 'loss', label: 'Loss' }),
+      render(CurveChart, { ...common, metric: 'accuracy', label: 'Accuracy' }),
+    ];
+    const grown = {
+      runs: [buildCurveRun({ steps: [steps, buildSteps(4801, 200)] })],
+      smoothing: { kind: 'exponential', weight: 0 },
+    } as const;
+    for (const { rerender } of charts) await rerender(grown);
+    link.show('step', 5000);
+    await tick();
+    const readings = screen.getAllByRole('slider').map((slider) => slider.getAttribute('aria-valuetext'));
+    const last = (column: 'loss' | 'accuracy'): number => buildSteps(4801, 200)[column][199] ?? NaN;
+    expect(readings[0]).toContain(`Step 5,000, epoch 2.08: single step ${last('loss').toLocaleString('en')}.0000`);
+    expect(readings[1]).toContain(`Step 5,000, epoch 2.08: single step ${(100 * last('accuracy')).toFixed(2)} %`);
+  });
+
   test('does not carry over to another kind of x', async () => {
     const link = new CurveLink();
     const props = { runs: [live], metric: 'loss', logY: true, label: 'Loss', emptyText: EMPTY, link } as const;

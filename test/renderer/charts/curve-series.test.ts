@@ -15,6 +15,12 @@ test('a run that grew keeps its trace, with only the new steps added', () => {
   expect([...(trace?.positions('time').subarray(1502, 1504) ?? [])]).toEqual([15_030, 15_040]);
 });
 
+test('charts that ask for the same runs get one trace', () => {
+  const cache = new SeriesCache();
+  const runs = [buildCurveRun({ steps: [buildSteps(1, 100)] })];
+  expect(cache.follow(runs)[0]?.trace).toBe(cache.follow(runs)[0]?.trace);
+});
+
 test('joining chunks and adding to a joined one leaves the trace as it is', () => {
   const cache = new SeriesCache();
   const before = cache.follow([buildCurveRun({ steps: [buildSteps(1, 10), buildSteps(11, 5)] })]);
