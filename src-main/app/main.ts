@@ -6,6 +6,7 @@ import type { Settings } from '@shared/ipc/contract.js';
 import { openHistory } from '../history/client.js';
 import { forwardEvents, registerDrops, registerRequests } from '../ipc/register.js';
 import { createLog } from '../lib/log.js';
+import type { Services } from '../services/services.js';
 import { readArguments } from './arguments.js';
 import type { Composition } from './composition.js';
 import { LogFile } from './log-file.js';
@@ -70,10 +71,10 @@ async function reveal(reading: Promise<Settings>, windowing: Promise<HiddenWindo
   show();
 }
 
-/** Lets the page hear of what happens, and follows what the system asks of the app. */
-async function connect(windowing: Promise<HiddenWindow>, composing: Promise<Composition>): Promise<void> {
+/** Lets the page hear of what happens and the menu speak to it. */
+async function connect(windowing: Promise<HiddenWindow>, composing: Promise<Composition>): Promise<Services> {
   const [{ window }, { services }] = await Promise.all([windowing, composing]);
-  if (window.isDestroyed()) return; // closed in the moment before
+  if (window.isDestroyed()) return services; // closed in the moment before
   const { events } = services;
   forwardEvents(events, window.webContents);
   events.on('settings:changed', ({ theme }) => {
@@ -84,16 +85,31 @@ async function connect(windowing: Promise<HiddenWindow>, composing: Promise<Comp
       events.emit('desktop:command', command);
     }),
   );
+  return services;
+}
+
+/**
+ * Opens the files this start brings, and then those of later starts, which also lead to the window, and of macOS. What
+ * comes before the window is there waits for it; when it does not come, `start` says why.
+ */
+function followStarts(revealing: Promise<void>, connecting: Promise<Services>): void {
   const openFiles = (files: readonly string[]): void => {
-    void openModelFiles(files, services, getWindow());
+    void connecting.then(
+      (services) => openModelFiles(files, services, getWindow()),
+      () => undefined,
+    );
+  };
+  const bringToFront = (): void => {
+    const window = getWindow();
+    if (window?.isMinimized() === true) window.restore();
+    window?.focus();
   };
   openFiles(modelFilesIn(process.argv, process.cwd()));
   onMacFile((file) => {
     openFiles([file]);
   });
   app.on('second-instance', (_event, argv, currentDir) => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
+    void revealing.then(bringToFront, () => undefined);
     openFiles(modelFilesIn(argv, currentDir));
   });
 }
@@ -111,7 +127,10 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => {
     app.quit();
   });
-  await Promise.all([reveal(settings, windowing), connect(windowing, composing)]);
+  const revealing = reveal(settings, windowing);
+  const connecting = connect(windowing, composing);
+  followStarts(revealing, connecting);
+  await Promise.all([revealing, connecting]);
 }
 
 registerScheme();

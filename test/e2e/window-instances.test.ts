@@ -1,7 +1,30 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync, watch } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { launchApp } from '../support/app.js';
+import { electronPath } from '../../scripts/lib/places.mjs';
+import { launchApp, startDisplay } from '../support/app.js';
+import { writePthFile } from '../support/models.js';
 import { projectRoot, runCli, temporaryFolder } from '../support/processes.js';
+
+/** Starts the app as a person would a second time; its exit code. */
+async function startAgain(dataDir: string, ...files: readonly string[]): Promise<number | null> {
+  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const env = { ...process.env, DISPLAY: await startDisplay() };
+  const second = spawn(electronPath(), [...switches, projectRoot, `--data-dir=${dataDir}`, ...files], { env, stdio: 'ignore' });
+  return new Promise((resolve) => second.once('exit', resolve));
+}
+
+/** Resolves when a file of this name comes into a folder. */
+function appearance(folder: string, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(folder, (_event, changed) => {
+      if (changed !== name) return;
+      watcher.close();
+      resolve();
+    });
+  });
+}
 
 test('a second start on the same data folder leads to the window that is open, and ends', async () => {
   const dataDir = temporaryFolder();
@@ -9,24 +32,27 @@ test('a second start on the same data folder leads to the window that is open, a
   await app.evaluate(({ app: electron }) => {
     electron.once('second-instance', () => Reflect.set(globalThis, 'secondStart', true));
   });
-  const { program, args, env } = await app.evaluate(() => ({
-    program: process.execPath,
-    args: process.argv.slice(1),
-    env: { ...process.env },
-  }));
-  expect(args).toContain(projectRoot);
-  const second = spawn(
-    program,
-    args.filter((argument) => !argument.startsWith('--remote-debugging') && !argument.startsWith('--inspect')),
-    { env, stdio: 'ignore' },
-  );
-  const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
-  expect(code).toBe(0);
+  expect(await startAgain(dataDir)).toBe(0);
   expect(
     await app.evaluate(({ BrowserWindow }) => [Reflect.get(globalThis, 'secondStart') as unknown, BrowserWindow.getAllWindows().length]),
   ).toEqual([true, 1]);
   // the command line reads the same history beside the window
   expect((await runCli('runs', 'list', '--json', '--data-dir', dataDir)).code).toBe(0);
+  expect(complaints).toEqual([]);
+  await quit();
+});
+
+test('a second start while the first one still opens hands over its file too', async () => {
+  const dataDir = temporaryFolder();
+  const file = writePthFile(temporaryFolder(), 'late net.pth', { filters: [2] });
+  const windowFolder = path.join(dataDir, 'window');
+  mkdirSync(windowFolder);
+  const locked = appearance(windowFolder, 'SingletonLock');
+  const launching = launchApp({ dataDir, firstPage: true });
+  await locked;
+  expect(await startAgain(dataDir, file)).toBe(0);
+  const { page, quit, complaints } = await launching;
+  await page.getByRole('table', { name: 'Models' }).getByRole('row').filter({ hasText: 'late net' }).waitFor();
   expect(complaints).toEqual([]);
   await quit();
 });
