@@ -15,7 +15,11 @@ export async function pickModelFiles(window: BrowserWindow | undefined): Promise
 }
 
 const DATASET_DIALOGS: Readonly<Record<DatasetSource, OpenDialogOptions>> = {
-  idx: { title: 'Choose the four IDX files', buttonLabel: 'Choose', properties: ['openFile', 'multiSelections'] },
+  idx: {
+    title: 'Choose IDX files: images and labels, of training and test or alone',
+    buttonLabel: 'Choose',
+    properties: ['openFile', 'multiSelections'],
+  },
   folder: { title: 'Choose a folder of images', buttonLabel: 'Choose', properties: ['openDirectory'] },
   csv: {
     title: 'Choose a training file, or a training and a test file',

@@ -22,13 +22,19 @@ export const DATASET_LIMITS = {
 /** Of each class, where there are no test images: held out for the test. */
 export const HELD_OUT_SHARE = 0.15;
 
-/** idx: four files, raw or gzipped · folder: pictures by class · csv: a label and 784 values in each line. */
+/** idx: images and labels, raw or gzipped · folder: pictures by class · csv: a label and 784 values in each line. */
 export const DATASET_SOURCES = ['idx', 'folder', 'csv'] as const;
 export type DatasetSource = (typeof DATASET_SOURCES)[number];
 
+/** Two IDX files that belong together. */
+export interface IdxPair {
+  readonly images: string;
+  readonly labels: string;
+}
+
 /** Where an import reads from: absolute paths, known to main alone. `test` null: some training images are held out. */
 export type DatasetImportSource =
-  | { readonly kind: 'idx'; readonly files: Readonly<Record<DatasetFileKey, string>> }
+  | { readonly kind: 'idx'; readonly train: IdxPair; readonly test: IdxPair | null }
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'csv'; readonly train: string; readonly test: string | null };
 

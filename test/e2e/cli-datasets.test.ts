@@ -150,6 +150,8 @@ describe('what is refused, with a sentence', () => {
       2,
       /^--test-labels is missing/,
     ],
+    [['datasets', 'import', '--name', 'x', '--train-labels', 'b'], 2, /^--train-images is missing/],
+    [['datasets', 'import', '--name', 'x', '--test-images', 'a', '--test-labels', 'b'], 2, /^--train-images is missing/],
     [['datasets', 'import', '--name', 'x', '--test-csv', 'a'], 2, /^--train-csv is missing/],
     [['datasets', 'import', '--name', 'x', '--folder', '.', '--test-share', '1'], 2, /^--test-share 1 is out of range/],
     [

@@ -57,7 +57,7 @@ async function dialogsOfRuns({ app, page }: LaunchedApp): Promise<void> {
   await app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
   }, Object.values(idx));
-  await expectManners(page, { name: 'Import a data set', open: () => choose('Import a data set', 'Four IDX files…') });
+  await expectManners(page, { name: 'Import a data set', open: () => choose('Import a data set', 'IDX files…') });
 }
 
 async function dialogsOfOtherPages({ page }: LaunchedApp): Promise<void> {

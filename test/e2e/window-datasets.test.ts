@@ -41,7 +41,7 @@ class DatasetList {
       },
       [...files],
     );
-    await this.act('Import a data set', 'Four IDX files…');
+    await this.act('Import a data set', 'IDX files…');
   }
 
   async act(menu: string, item: string): Promise<void> {

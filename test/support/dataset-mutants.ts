@@ -7,7 +7,7 @@ import { assemble } from '../../src-main/history/import/assemble.js';
 import { readSource } from '../../src-main/history/import/read-source.js';
 import { writeIdxLabels, writeIdxPixels } from '../../src-main/formats/write/idx.js';
 import { createRng, type Rng } from '../../src-main/lib/rng.js';
-import { buildPart, csvOf, writeIdxSet } from './datasets.js';
+import { buildPart, csvOf, idxSource, writeIdxSet } from './datasets.js';
 import type { MutantReport } from './model-mutants.js';
 import { mutate } from './pth-mutants.js';
 
@@ -71,7 +71,7 @@ function buildMutant(
   const key = DATASET_FILE_KEYS[rng.below(DATASET_FILE_KEYS.length)] ?? 'trainImages';
   const good = key.endsWith('Images') ? IMAGES : LABELS;
   writeFileSync(files[key], format === 'idx' ? idxMutant(good, rng) : packedMutant(good, rng));
-  return { source: { kind: 'idx', files }, name: path.basename(files[key]) };
+  return { source: idxSource(files), name: path.basename(files[key]) };
 }
 
 /** A refusal that names the file or a label, and is one sentence or a few. */

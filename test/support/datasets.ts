@@ -32,6 +32,7 @@ export function buildPart(count: number, labels: readonly number[] = [0, 1, 2, 3
 }
 
 export type IdxFiles = Readonly<Record<DatasetFileKey, string>>;
+export type IdxSource = Extract<DatasetImportSource, { readonly kind: 'idx' }>;
 
 /** The four files of a set as they are downloaded, in a folder that is made. */
 export function writeIdxSet(
@@ -52,6 +53,15 @@ export function writeIdxSet(
     return file;
   };
   return Object.fromEntries(DATASET_FILE_KEYS.map((key) => [key, write(key)])) as Record<DatasetFileKey, string>;
+}
+
+/** The four files as an import takes them; without test images, only the first two. */
+export function idxSource({ trainImages, trainLabels, testImages, testLabels }: IdxFiles, withTest = true): IdxSource {
+  return {
+    kind: 'idx',
+    train: { images: trainImages, labels: trainLabels },
+    test: withTest ? { images: testImages, labels: testLabels } : null,
+  };
 }
 
 /** The four files as the command line takes them. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { HELD_OUT_SHARE, type DatasetImportSource, type DatasetSummary } from '@shared/domain/dataset.js';
+import { HELD_OUT_SHARE, type DatasetImportSource, type DatasetSummary, type IdxPair } from '@shared/domain/dataset.js';
 import { AppError } from '@shared/errors.js';
 import { formatCount, formatPercent, formatPlural } from '@shared/format/numbers.js';
 import type { DatasetImport } from '../../history/history.js';
@@ -10,32 +10,34 @@ import { datasetFields } from '../dataset-fields.js';
 
 const IDX_OPTIONS = ['train-images', 'train-labels', 'test-images', 'test-labels'] as const;
 const SOURCES =
-  'Give --train-images, --train-labels, --test-images and --test-labels; or --folder; or --train-csv, with --test-csv or without';
+  'Give --train-images and --train-labels, with --test-images and --test-labels or without; or --folder; or --train-csv, with --test-csv or without';
 
 function sourceOf(values: OptionValues): DatasetImportSource {
   const file = (option: string): string | undefined => {
     const given = textOption(values, option);
     return given === undefined ? undefined : path.resolve(given);
   };
-  const [trainImages, trainLabels, testImages, testLabels] = IDX_OPTIONS.map(file);
-  const idx = [trainImages, trainLabels, testImages, testLabels].filter((given) => given !== undefined);
+  const hasIdx = IDX_OPTIONS.some((option) => file(option) !== undefined);
   const [folder, train, test] = [file('folder'), file('train-csv'), file('test-csv')];
-  const kinds = [idx.length > 0, folder !== undefined, train !== undefined || test !== undefined].filter(Boolean).length;
+  const kinds = [hasIdx, folder !== undefined, train !== undefined || test !== undefined].filter(Boolean).length;
   if (kinds !== 1)
     throw new UsageError(`${kinds === 0 ? 'There is nothing to import.' : 'Only one kind of source can be imported.'} ${SOURCES}.`);
   if (folder !== undefined) return { kind: 'folder', folder };
   if (train !== undefined) return { kind: 'csv', train, test: test ?? null };
   if (test !== undefined) throw new UsageError(`--train-csv is missing. ${SOURCES}.`);
-  if (trainImages === undefined || trainLabels === undefined || testImages === undefined || testLabels === undefined) {
-    const missing = IDX_OPTIONS.find((option) => file(option) === undefined) ?? '';
-    throw new UsageError(`--${missing} is missing. ${SOURCES}.`);
-  }
-  return { kind: 'idx', files: { trainImages, trainLabels, testImages, testLabels } };
+  const pair = (part: 'train' | 'test'): IdxPair => {
+    const [images, labels] = [file(`${part}-images`), file(`${part}-labels`)];
+    if (images === undefined || labels === undefined)
+      throw new UsageError(`--${part}-${images === undefined ? 'images' : 'labels'} is missing. ${SOURCES}.`);
+    return { images, labels };
+  };
+  const hasTest = file('test-images') !== undefined || file('test-labels') !== undefined;
+  return { kind: 'idx', train: pair('train'), test: hasTest ? pair('test') : null };
 }
 
 function shareOf(values: OptionValues, source: DatasetImportSource): number {
   const share = numberOption(values, 'test-share');
-  if (share !== undefined && (source.kind === 'idx' || (source.kind === 'csv' && source.test !== null)))
+  if (share !== undefined && source.kind !== 'folder' && source.test !== null)
     throw new UsageError('--test-share is of no use with test images. Leave it out.');
   if (share !== undefined && !(share > 0 && share < 1))
     throw new UsageError(`--test-share ${share} is out of range. Use a share above 0, below 1.`);
@@ -43,8 +45,10 @@ function shareOf(values: OptionValues, source: DatasetImportSource): number {
 }
 
 const pathsOf = (source: DatasetImportSource): readonly string[] => {
-  if (source.kind === 'idx') return Object.values(source.files);
-  return source.kind === 'folder' ? [source.folder] : [source.train, ...(source.test === null ? [] : [source.test])];
+  if (source.kind === 'folder') return [source.folder];
+  const parts =
+    source.kind === 'csv' ? [source.train, source.test] : [source.train, source.test].flatMap((pair) => pair && [pair.images, pair.labels]);
+  return parts.filter((file) => file !== null);
 };
 
 const STAGES = { read: 'Reading', check: 'Checking', write: 'Writing' } as const;
@@ -78,7 +82,7 @@ export const datasetsImportCommand: Command = {
   },
   help: [
     '  --name S              title of the data set, 1 to 60 characters',
-    '  --train-images FILE   IDX, as it is or .gz; all four of them',
+    '  --train-images FILE   IDX, as it is or .gz; all four, or these two',
     '  --train-labels FILE',
     '  --test-images FILE',
     '  --test-labels FILE',

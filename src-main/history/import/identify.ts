@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { DATASET_LIMITS, type DatasetFileKey, type DatasetSource } from '@shared/domain/dataset.js';
+import { DATASET_LIMITS, type DatasetFileKey, type DatasetSource, type IdxPair } from '@shared/domain/dataset.js';
 import { AppError } from '@shared/errors.js';
 import type { ChosenFile } from '@shared/ipc/contract.js';
 import { IDX_HEADER_BYTES, readIdxHeader, type IdxHeader } from '../../formats/read/idx.js';
@@ -10,10 +10,10 @@ import type { IdentifiedDataset } from '../history.js';
 
 /** Anything; what may be imported is checked then. */
 const ANY_SIZE = { plural: 'files', bytes: Number.MAX_SAFE_INTEGER } as const;
-const IDX_ADVICE = 'Choose four files: training images, training labels, test images and test labels.';
+const IDX_ADVICE = 'Choose images and their labels, or four files: training images, training labels, test images and test labels.';
 
 /**
- * Tells what was chosen: four IDX files, a folder, or one or two .csv. Roles come from the files' first bytes and counts,
+ * Tells what was chosen: two or four IDX files, a folder, or one or two .csv. Roles come from the files' first bytes and counts,
  * and where those do not tell training from test, from their names. Throws `file-not-found`, `file-malformed`, `bad-request`.
  */
 export function identifyDataset(source: DatasetSource, paths: readonly string[]): IdentifiedDataset {
@@ -38,24 +38,31 @@ interface IdxFile {
 }
 
 function identifyIdx(paths: readonly string[]): IdentifiedDataset {
-  if (paths.length !== 4) throw new AppError('bad-request', `${paths.length} files were chosen. ${IDX_ADVICE}`);
+  if (paths.length !== 2 && paths.length !== 4) throw new AppError('bad-request', `${paths.length} files were chosen. ${IDX_ADVICE}`);
   const found = paths.map((file) => ({ file, header: headerOf(file) }));
   const images = found.filter(({ header }) => header.kind === 'images');
   const labels = found.filter(({ header }) => header.kind === 'labels');
-  const [first, second] = images;
-  const [someLabels, otherLabels] = labels;
-  if (first === undefined || second === undefined || someLabels === undefined || otherLabels === undefined) {
+  const [[first, second], [someLabels, otherLabels]] = [images, labels];
+  if (first === undefined || someLabels === undefined || images.length !== labels.length) {
     throw new AppError('bad-request', `${images.length} of the files hold images, ${labels.length} hold labels. ${IDX_ADVICE}`);
   }
+  if (second === undefined || otherLabels === undefined) return identifiedPairs({ images: first.file, labels: someLabels.file }, null);
   const [train, test] = isTestImages(first, second) ? [second, first] : [first, second];
   const [trainLabels, testLabels] = pairLabels(train, someLabels, otherLabels);
-  const files = { trainImages: train.file, trainLabels: trainLabels.file, testImages: test.file, testLabels: testLabels.file };
-  const chosen = (role: DatasetFileKey): ChosenFile => ({ role, ...described(files[role]) });
+  return identifiedPairs({ images: train.file, labels: trainLabels.file }, { images: test.file, labels: testLabels.file });
+}
+
+function identifiedPairs(train: IdxPair, test: IdxPair | null): IdentifiedDataset {
+  const chosen = (role: DatasetFileKey, file: string): ChosenFile => ({ role, ...described(file) });
   return {
-    source: { kind: 'idx', files },
-    suggestedTitle: titleFrom(folderOrStem(train.file)),
-    files: [chosen('trainImages'), chosen('trainLabels'), chosen('testImages'), chosen('testLabels')],
-    holdsOut: false,
+    source: { kind: 'idx', train, test },
+    suggestedTitle: titleFrom(folderOrStem(train.images)),
+    files: [
+      chosen('trainImages', train.images),
+      chosen('trainLabels', train.labels),
+      ...(test === null ? [] : [chosen('testImages', test.images), chosen('testLabels', test.labels)]),
+    ],
+    holdsOut: test === null,
   };
 }
 

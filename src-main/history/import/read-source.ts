@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { DATASET_LIMITS, type DatasetImportSource } from '@shared/domain/dataset.js';
+import { DATASET_LIMITS, type DatasetImportSource, type IdxPair } from '@shared/domain/dataset.js';
 import { AppError } from '@shared/errors.js';
 import { readIdxHeader, readIdxImages, readIdxLabels } from '../../formats/read/idx.js';
 import { LabelNames, type LabelledImages } from '../../formats/read/labelled-images.js';
@@ -28,9 +28,9 @@ export function readSource(source: DatasetImportSource, report: ReportShare): Fo
   const both = (train: LabelledImages, test: LabelledImages | null): FoundImages => ({ train, test, names: names.names });
   switch (source.kind) {
     case 'idx': {
-      const train = readIdxPair(source.files.trainImages, source.files.trainLabels, names);
+      const train = readIdxPair(source.train, names);
       report(0.8);
-      return both(train, readIdxPair(source.files.testImages, source.files.testLabels, names));
+      return both(train, source.test === null ? null : readIdxPair(source.test, names));
     }
     case 'folder': {
       const { train, test } = readPictureFolder(source.folder, names, report);
@@ -52,12 +52,12 @@ export function readSource(source: DatasetImportSource, report: ReportShare): Fo
   }
 }
 
-function readIdxPair(imageFile: string, labelFile: string, names: LabelNames): LabelledImages {
-  const [imageName, labelName] = [path.basename(imageFile), path.basename(labelFile)];
-  const imageBytes = readWhole(imageFile, IDX_FILE);
+function readIdxPair(files: IdxPair, names: LabelNames): LabelledImages {
+  const [imageName, labelName] = [path.basename(files.images), path.basename(files.labels)];
+  const imageBytes = readWhole(files.images, IDX_FILE);
   checkHeader(imageBytes, imageName);
   const { count, pixels } = readIdxImages(imageBytes, imageName);
-  const values = readIdxLabels(readWhole(labelFile, IDX_FILE), labelName);
+  const values = readIdxLabels(readWhole(files.labels, IDX_FILE), labelName);
   if (values.length !== count) {
     throw new AppError('file-malformed', `${imageName} has ${count} images, but ${labelName} has ${values.length} labels. Choose a pair.`);
   }

@@ -6,7 +6,7 @@ export const FILE_TOPICS = {
     title: 'Data sets',
     text: [
       'Images of 28 × 28 grey pixels with a label each: MNIST, and whatever is imported, of 2 to 64 classes and up to 200,000 images. Choose one in the form of the next run; the network then gets an output for each class.',
-      'In: four IDX files, .csv with a label and 784 values in each line, or a folder with a folder of pictures for each class. They are copied, so the originals may go. They can be dropped on the window, too.',
+      'In: IDX files (images and labels of training and test, or alone), .csv with a label and 784 values in each line, or a folder with a folder of pictures for each class. They are copied, so the originals may go. They can be dropped on the window, too.',
     ],
   },
   models: {

@@ -11,8 +11,8 @@ export interface DatasetsRequests {
    */
   'datasets:choose': (source: DatasetSource) => ChosenDataset | null;
   /**
-   * The same with what was dropped on the window, by its tokens: a folder, .csv files or IDX files; one to three of these
-   * are completed by those that lie beside them. Rejects with `bad-request`, `file-malformed`, `file-not-found`.
+   * The same with what was dropped on the window, by its tokens: a folder, .csv files or IDX files; these are completed by
+   * those of the same set that lie beside them. Rejects with `bad-request`, `file-malformed`, `file-not-found`.
    */
   'datasets:choose-dropped': (tokens: readonly string[]) => ChosenDataset;
   /**

@@ -8,7 +8,7 @@ import type { DatasetImport } from '../../../src-main/history/history.js';
 import { importDataset } from '../../../src-main/history/import/import-dataset.js';
 import type { StoreOptions } from '../../../src-main/history/open-store.js';
 import { NODE_FILES, type FileOperations } from '../../../src-main/lib/fs-atomic.js';
-import { buildPart, writeIdxSet } from '../../support/datasets.js';
+import { buildPart, idxSource, writeIdxSet, type IdxFiles } from '../../support/datasets.js';
 import { FaultyFiles } from '../../support/faulty-files.js';
 import { buildConfig, buildPause, openTestStore, resourcesDir, type TestStore } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
@@ -19,7 +19,7 @@ const TEST = buildPart(8, [0, 1, 2, 3], 2);
 
 function request(title: string, seed = 1): DatasetImport {
   const files = writeIdxSet(temporaryFolder(), { train: buildPart(24, [0, 1, 2, 3], seed), test: TEST });
-  return { title, source: { kind: 'idx', files }, transposed: false, testShare: 0.2 };
+  return { title, source: idxSource(files), transposed: false, testShare: 0.2 };
 }
 
 /** What the client and the import thread do together. */
@@ -77,10 +77,7 @@ describe('an imported data set', () => {
     importInto(opened, request('Bars'));
     expect(() => importInto(opened, request('Others'))).toThrow('These images are here already, as "Bars". They are kept once.');
     const files = Object.fromEntries(DATASET_FILE_KEYS.map((key) => [key, path.join(mnist, `${RAW_FILE_NAMES[key]}.gz`)]));
-    const again = {
-      ...request('Digits'),
-      source: { kind: 'idx', files: files as Record<(typeof DATASET_FILE_KEYS)[number], string> },
-    } as const;
+    const again = { ...request('Digits'), source: idxSource(files as IdxFiles) };
     const folder = opened.store.beginImport('Digits');
     const facts = importDataset({ ...again, folder }, NODE_FILES, () => undefined);
     expect(facts.duplicates).toBe(BUNDLED_MNIST.duplicates);

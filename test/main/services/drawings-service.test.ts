@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NewDrawing } from '@shared/domain/saved-drawing.js';
 import { readIdxImages, readIdxLabels } from '../../../src-main/formats/read/idx.js';
 import { readImage } from '../../../src-main/formats/read/image.js';
+import { identifyDropped } from '../../../src-main/history/import/identify-dropped.js';
 import { DrawingsService } from '../../../src-main/services/drawings-service.js';
 import { buildDrawing } from '../../support/drawings.js';
 import { openTestStore } from '../../support/history.js';
@@ -62,6 +63,7 @@ describe('saved digits', () => {
     expect(images).toMatchObject({ count: 2, height: 28, width: 28 });
     expect(Uint8Array.from(images.pixels.subarray(784))).toEqual(other.pixels);
     expect([...readIdxLabels(readFileSync(path.join(folder, 'digits-labels-idx1-ubyte')), 'labels')]).toEqual([1, 8]);
+    expect(identifyDropped([folder])).toMatchObject({ source: { kind: 'idx', test: null }, suggestedTitle: 'digits', holdsOut: true });
   });
 
   it('write nothing when the dialog is cancelled, none are saved, or IDX cannot hold them', async () => {

@@ -4,7 +4,7 @@ import type { History } from '../../../src-main/history/history.js';
 import { findKeptModel } from '../../../src-main/services/find-model.js';
 import { keepEvaluation } from '../../../src-main/services/kept-evaluations.js';
 import { testsOf } from '../../../src-main/services/network-tests.js';
-import { buildPart, writeIdxSet } from '../../support/datasets.js';
+import { buildPart, idxSource, writeIdxSet } from '../../support/datasets.js';
 import { asHistory, openTestStore } from '../../support/history.js';
 import { buildModel, buildSpec } from '../../support/models.js';
 import { temporaryFolder } from '../../support/processes.js';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/processes.js';
 async function importSet(history: History, title: string, labels: readonly number[], seed: number): Promise<string> {
   const parts = { train: buildPart(24, labels, seed), test: buildPart(12, labels, seed + 1) };
   const files = writeIdxSet(path.join(temporaryFolder(), 'set'), parts);
-  return (await history.importDataset({ source: { kind: 'idx', files }, title, transposed: false, testShare: 0.2 })).id;
+  return (await history.importDataset({ source: idxSource(files), title, transposed: false, testShare: 0.2 })).id;
 }
 
 test('a network can be tested on its own set and those of its kind, and each other one says why not', async () => {

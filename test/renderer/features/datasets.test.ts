@@ -151,10 +151,19 @@ describe('an import', () => {
     const fake = windowWith();
     fake.answer('datasets:choose', () => ({ ...CHOSEN, source: 'idx', holdsOut: false }));
     await openRuns(fake);
-    await choose(fake, 'Import a data set', 'Four IDX files…');
+    await choose(fake, 'Import a data set', 'IDX files…');
     expect(screen.queryByRole('textbox', { name: 'Held out' })).toBeNull();
     await press(fake, screen.getByRole('button', { name: 'Import data set' }));
     expect(fake.askedFor('datasets:import')).toEqual([[{ token: 'token-1', title: 'letters', transposed: false }]]);
+  });
+
+  test('of images and labels alone says that some are held out', async () => {
+    const fake = windowWith();
+    fake.answer('datasets:choose', () => ({ ...CHOSEN, source: 'idx', holdsOut: true }));
+    await openRuns(fake);
+    await choose(fake, 'Import a data set', 'IDX files…');
+    expect(wordsOf(screen.getByRole('dialog'))).toContain('Some images of each class are held out for the test.');
+    expect(screen.getByRole('textbox', { name: 'Held out' })).toBeTruthy();
   });
 
   test('of files that were dropped asks the same, on the Runs page', async () => {
@@ -229,7 +238,7 @@ describe('an import', () => {
       throw new AppError('bad-request', 'Three files were chosen. Choose the four files of one set.');
     });
     await openRuns(fake);
-    await choose(fake, 'Import a data set', 'Four IDX files…');
+    await choose(fake, 'Import a data set', 'IDX files…');
     expect(wordsOf(screen.getByRole('alert'))).toContain('Three files were chosen. Choose the four files of one set.');
     await press(fake, screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();

@@ -6,7 +6,7 @@ import type { ChosenDataset, ChosenFile, ImportProgress } from '@shared/ipc/cont
 /** What the Runs page says of data sets. */
 
 export const IMPORT_CHOICES = [
-  { value: 'idx', label: 'Four IDX files…' },
+  { value: 'idx', label: 'IDX files…' },
   { value: 'folder', label: 'Folder of pictures…' },
   { value: 'csv', label: 'CSV files…' },
 ] as const;
@@ -26,7 +26,7 @@ export const roleWords = (role: ChosenFile['role']): string => ROLES[role];
 export function choiceNote({ source, holdsOut }: ChosenDataset): string | null {
   switch (source) {
     case 'idx':
-      return null;
+      return holdsOut ? 'Some images of each class are held out for the test.' : null;
     case 'folder':
       return holdsOut
         ? 'Each folder in it is a class. Some pictures of each class are held out for the test.'

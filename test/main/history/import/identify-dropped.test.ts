@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identifyDropped } from '../../../../src-main/history/import/identify-dropped.js';
-import { buildPart, csvOf, writeIdxSet, writePictures } from '../../../support/datasets.js';
+import { buildPart, csvOf, idxSource, writeIdxSet, writePictures } from '../../../support/datasets.js';
 import { temporaryFolder } from '../../../support/processes.js';
 
 const parts = { train: buildPart(12), test: buildPart(8) };
@@ -21,8 +21,23 @@ describe('IDX files that are dropped', () => {
     writeFileSync(path.join(folder, 'notes.txt'), 'these are no images');
     const all = Object.values(files);
     for (let count = 1; count <= 4; count++) {
-      expect(identifyDropped(all.slice(-count))).toMatchObject({ source: { kind: 'idx', files }, holdsOut: false });
+      expect(identifyDropped(all.slice(-count))).toMatchObject({ source: idxSource(files), holdsOut: false });
     }
+  });
+
+  it('are a set without test images where only a pair is there, or two from two folders were dropped', () => {
+    const folder = temporaryFolder();
+    const files = writeIdxSet(folder, parts);
+    const [images, labels] = [path.join(folder, 'digits-images-idx3-ubyte'), path.join(folder, 'digits-labels-idx1-ubyte')];
+    renameSync(files.trainImages, images);
+    renameSync(files.trainLabels, labels);
+    const source = { kind: 'idx', train: { images, labels }, test: null };
+    for (const dropped of [[labels], [images], [labels, images]]) {
+      expect(identifyDropped(dropped)).toMatchObject({ source, suggestedTitle: 'digits', holdsOut: true });
+    }
+    const elsewhere = path.join(temporaryFolder(), 'labels');
+    renameSync(labels, elsewhere);
+    expect(identifyDropped([elsewhere, images])).toMatchObject({ source: { train: { images, labels: elsewhere }, test: null } });
   });
 
   it('are refused with what is missing where the others do not lie beside', () => {
@@ -53,7 +68,7 @@ describe('folders and CSV that are dropped', () => {
     expect(identifyDropped([split])).toMatchObject({ source: { kind: 'folder' }, holdsOut: false });
     const packed = temporaryFolder();
     const files = writeIdxSet(packed, parts, true);
-    expect(identifyDropped([packed]).source).toEqual({ kind: 'idx', files });
+    expect(identifyDropped([packed]).source).toEqual(idxSource(files));
   });
 
   it('are one or two tables', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identifyDataset } from '../../../../src-main/history/import/identify.js';
-import { buildPart, csvOf, writeIdxSet, type IdxFiles } from '../../../support/datasets.js';
+import { buildPart, csvOf, idxSource, writeIdxSet, type IdxFiles } from '../../../support/datasets.js';
 import { temporaryFolder } from '../../../support/processes.js';
 
 const set = (train: number, test: number, zipped = false, name = 'fashion'): { readonly files: IdxFiles; readonly folder: string } => {
@@ -29,18 +29,18 @@ const shuffled = ({ trainImages, trainLabels, testImages, testLabels }: IdxFiles
   testImages,
 ];
 
-describe('four IDX files', () => {
+describe('IDX files', () => {
   it.each([false, true])('are told apart by names and headers, packed: %s', (zipped) => {
     const { files } = set(12, 12, zipped);
     const found = identifyDataset('idx', shuffled(files));
-    expect(found).toMatchObject({ source: { kind: 'idx', files }, suggestedTitle: 'fashion' });
+    expect(found).toMatchObject({ source: idxSource(files), suggestedTitle: 'fashion', holdsOut: false });
     expect(found.files.map(({ role }) => role)).toEqual(['trainImages', 'trainLabels', 'testImages', 'testLabels']);
     expect(found.files[0]).toMatchObject({ name: path.basename(files.trainImages), sizeBytes: expect.any(Number) as number });
   });
 
   it('are told apart by their counts when their names do not tell', () => {
     const files = renamed(set(12, 8), ['a', 'b', 'c', 'd']);
-    expect(identifyDataset('idx', shuffled(files)).source).toEqual({ kind: 'idx', files });
+    expect(identifyDataset('idx', shuffled(files)).source).toEqual(idxSource(files));
   });
 
   it('suggest what their names say', () => {
@@ -57,14 +57,22 @@ describe('four IDX files', () => {
     expect(() => identifyDataset('idx', shuffled(half))).toThrow(/Which of d and b is for the test cannot be told/);
   });
 
-  it('are refused when they are not four, or not two of each', () => {
+  it('are images and their labels alone, in any order, which hold a share out', () => {
+    const { files } = set(12, 8, true);
+    const found = identifyDataset('idx', [files.trainLabels, files.trainImages]);
+    expect(found).toMatchObject({ source: idxSource(files, false), suggestedTitle: 'fashion', holdsOut: true });
+    expect(found.files.map(({ role }) => role)).toEqual(['trainImages', 'trainLabels']);
+  });
+
+  it('are refused when they are not pairs', () => {
     const { files } = set(12, 8);
     expect(() => identifyDataset('idx', [files.trainImages])).toThrow(
-      '1 files were chosen. Choose four files: training images, training labels, test images and test labels.',
+      '1 files were chosen. Choose images and their labels, or four files: training images, training labels, test images and test labels.',
     );
     expect(() => identifyDataset('idx', [files.trainImages, files.testImages, files.trainImages, files.testLabels])).toThrow(
       /3 of the files hold images, 1 hold labels/,
     );
+    expect(() => identifyDataset('idx', [files.trainImages, files.testImages])).toThrow(/2 of the files hold images, 0 hold labels/);
     const text = path.join(temporaryFolder(), 'notes.txt');
     writeFileSync(text, 'these are no images');
     expect(() => identifyDataset('idx', [files.trainImages, files.testImages, files.trainLabels, text])).toThrow(

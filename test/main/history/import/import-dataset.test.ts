@@ -11,7 +11,16 @@ import { readIdxImages, readIdxLabels } from '../../../../src-main/formats/read/
 import { writeIdxLabels, writeIdxPixels } from '../../../../src-main/formats/write/idx.js';
 import { writePng } from '../../../../src-main/formats/write/png.js';
 import { NODE_FILES } from '../../../../src-main/lib/fs-atomic.js';
-import { buildPart, buildTask, csvOf, writeIdxSet, writePictures, type LabelledPart } from '../../../support/datasets.js';
+import {
+  buildPart,
+  buildTask,
+  csvOf,
+  idxSource,
+  writeIdxSet,
+  writePictures,
+  type IdxSource,
+  type LabelledPart,
+} from '../../../support/datasets.js';
 import { temporaryFolder } from '../../../support/processes.js';
 
 interface Imported {
@@ -47,10 +56,8 @@ function refusal(source: DatasetImportSource): string {
 
 const TRAIN = buildPart(24);
 const TEST = buildPart(8, [0, 1, 2, 3], 2);
-const idx = (train: LabelledPart = TRAIN, test: LabelledPart = TEST, zipped = false): DatasetImportSource => ({
-  kind: 'idx',
-  files: writeIdxSet(temporaryFolder(), { train, test }, zipped),
-});
+const idx = (train: LabelledPart = TRAIN, test: LabelledPart = TEST, zipped = false): IdxSource =>
+  idxSource(writeIdxSet(temporaryFolder(), { train, test }, zipped));
 function csv(train: string, test: string | null = null): DatasetImportSource {
   const folder = temporaryFolder();
   const [trainFile, testFile] = [path.join(folder, 'train.csv'), path.join(folder, 'test.csv')];
@@ -59,7 +66,7 @@ function csv(train: string, test: string | null = null): DatasetImportSource {
   return { kind: 'csv', train: trainFile, test: test === null ? null : testFile };
 }
 
-describe('four IDX files', () => {
+describe('IDX files', () => {
   it.each([false, true])('give the same set, packed: %s', (zipped) => {
     const { facts, part, progress } = importFrom(idx(TRAIN, TEST, zipped));
     expect(facts).toMatchObject({ classNames: ['0', '1', '2', '3'], trainCount: 24, testCount: 8, duplicates: 0 });
@@ -68,6 +75,14 @@ describe('four IDX files', () => {
     expect(progress.at(-1)).toEqual({ share: 1, stage: 'write' });
     const shares = progress.map(({ share }) => share);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  it('of images and labels alone hold a share of each class out', () => {
+    const { facts, part } = importFrom({ ...idx(), test: null }, { testShare: 0.25 });
+    expect(facts).toMatchObject({ classNames: ['0', '1', '2', '3'], trainCount: 16, testCount: 8, duplicates: 0 });
+    expect([...part('test').labels].sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+    const both = Buffer.concat([part('train').pixels, part('test').pixels]);
+    for (let at = 0; at < 24; at++) expect(both.includes(Buffer.from(TRAIN.pixels.subarray(at * 784, (at + 1) * 784)))).toBe(true);
   });
 
   it('with labels that have gaps or begin at 1 get classes without any', () => {
@@ -100,7 +115,7 @@ describe('four IDX files', () => {
 
   it('with images of another size are refused with what to do', () => {
     const source = idx();
-    if (source.kind === 'idx') writeFileSync(source.files.trainImages, writeIdxPixels(new Uint8Array(32 * 32 * 24), 32, 32));
+    writeFileSync(source.train.images, writeIdxPixels(new Uint8Array(32 * 32 * 24), 32, 32));
     expect(refusal(source)).toBe(
       'file-malformed: train-images-idx3-ubyte has images of 32 x 32 pixels; data sets of 28 x 28 pixels can be imported. Bring the images to that size first.',
     );
@@ -110,7 +125,7 @@ describe('four IDX files', () => {
     const source = idx();
     const header = Buffer.from(writeIdxPixels(TRAIN.pixels, 28, 28));
     header.writeUInt32BE(200_001, 4);
-    if (source.kind === 'idx') writeFileSync(source.files.trainImages, header);
+    writeFileSync(source.train.images, header);
     expect(refusal(source)).toContain('has 200,001 images; data sets of at most 200,000 images can be imported');
   });
 
@@ -124,13 +139,12 @@ describe('four IDX files', () => {
 
   it('with images and labels mixed up are refused', () => {
     const source = idx();
-    if (source.kind !== 'idx') throw new Error('not IDX');
-    const { trainImages, trainLabels } = source.files;
-    const swapped = { ...source, files: { ...source.files, trainImages: trainLabels, trainLabels: trainImages } };
-    expect(refusal(swapped)).toMatch(/train-labels-idx1-ubyte has labels where images are expected/);
-    const missing = { ...source, files: { ...source.files, testLabels: '/nowhere/labels' } };
-    expect(refusal(missing)).toBe('file-not-found: There is no file /nowhere/labels.');
-    writeFileSync(trainLabels, writeIdxLabels(TRAIN.labels).subarray(0, 20));
+    const { images, labels } = source.train;
+    expect(refusal({ ...source, train: { images: labels, labels: images } })).toMatch(
+      /train-labels-idx1-ubyte has labels where images are expected/,
+    );
+    expect(refusal({ ...source, test: { images, labels: '/nowhere/labels' } })).toBe('file-not-found: There is no file /nowhere/labels.');
+    writeFileSync(labels, writeIdxLabels(TRAIN.labels).subarray(0, 20));
     expect(refusal(source)).toContain('it holds 12 values where its header announces 24');
   });
 });

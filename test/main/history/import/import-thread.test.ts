@@ -5,7 +5,7 @@ import type { DatasetSummary } from '@shared/domain/dataset.js';
 import type { ImportProgress } from '@shared/ipc/contract.js';
 import { openHistory } from '../../../../src-main/history/client.js';
 import type { DatasetImport, History } from '../../../../src-main/history/history.js';
-import { buildPart, csvOf, writeIdxSet } from '../../../support/datasets.js';
+import { buildPart, csvOf, idxSource, writeIdxSet } from '../../../support/datasets.js';
 import { buildConfig, buildEpoch, ENVIRONMENT, FACTS, resourcesDir } from '../../../support/history.js';
 import { buildEntries } from '../../../support/history-build.js';
 import { temporaryFolder } from '../../../support/processes.js';
@@ -24,7 +24,7 @@ async function open(): Promise<{ readonly history: History; readonly dataDir: st
 const settings = { transposed: false, testShare: 0.2 } as const;
 function small(title: string): DatasetImport {
   const files = writeIdxSet(temporaryFolder(), { train: buildPart(24), test: buildPart(8, [0, 1, 2, 3], 2) });
-  return { ...settings, title, source: { kind: 'idx', files } };
+  return { ...settings, title, source: idxSource(files) };
 }
 
 /** Takes far longer to read than an epoch to record. */
