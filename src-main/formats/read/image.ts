@@ -5,8 +5,9 @@ import { AppError } from '@shared/errors.js';
 import { IMAGE_LIMITS, readImageHeader } from '@shared/ink/image-header.js';
 import { greyOf, type GreyPicture } from '@shared/ink/picture.js';
 
-/** 'IDAT', the chunks with the packed pixels. */
-const IDAT = 0x49444154;
+/** What a picture is made of; others, of which some hold packed data of their own, do not reach the decoder. */
+const PNG_CHUNKS: readonly string[] = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+const SIGNATURE_BYTES = 8;
 /** A decoder's memory at most, in MB: RGBA of the largest picture and what it needs besides. */
 const JPEG_MEMORY_MB = 512;
 
@@ -37,23 +38,38 @@ function greyOfJpeg(bytes: Uint8Array): Uint8Array {
 
 /** Any colour type and depth as grey. */
 function greyOfPng(bytes: Uint8Array): Uint8Array {
-  assertInflatesWithin(bytes);
-  const png = decodePng(bytes, { checkCrc: true });
+  const chunks = pictureChunks(bytes);
+  assertInflatesWithin(bytes, chunks);
+  const png = decodePng(Buffer.concat([bytes.subarray(0, SIGNATURE_BYTES), ...chunks.map(({ whole }) => whole)]), { checkCrc: true });
   return greyOf(rgbaOf(png), png.width * png.height);
 }
 
 /** The most that a pixel takes: four samples of two bytes. And a filter byte a row, in each of up to seven passes. */
 const inflatedLimit = (width: number, height: number): number => width * height * 8 + 7 * (height + 8);
 
-/** A few bytes can unpack to gigabytes, whatever size the header tells. Throws RangeError beyond what the picture can need. */
-function assertInflatesWithin(bytes: Uint8Array): void {
+/** A chunk of a PNG: its type, what it holds, and itself with length and checksum. */
+interface PngChunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly whole: Uint8Array;
+}
+
+/** The chunks that make the picture, in their order; the last may be cut short. */
+function pictureChunks(bytes: Uint8Array): readonly PngChunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parts: Uint8Array[] = [];
-  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const isData = view.getUint32(at + 4) === IDAT;
-    if (isData) parts.push(bytes.subarray(at + 8, at + 8 + view.getUint32(at)));
+  const chunks: PngChunk[] = [];
+  for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const [type, end] = [Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1'), at + 8 + view.getUint32(at)];
+    if (PNG_CHUNKS.includes(type)) chunks.push({ type, data: bytes.subarray(at + 8, end), whole: bytes.subarray(at, end + 4) });
   }
-  inflateSync(Buffer.concat(parts), { maxOutputLength: inflatedLimit(view.getUint32(16), view.getUint32(20)) });
+  return chunks;
+}
+
+/** A few bytes can unpack to gigabytes, whatever size the header tells. Throws RangeError beyond what the picture can need. */
+function assertInflatesWithin(bytes: Uint8Array, chunks: readonly PngChunk[]): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const packed = chunks.flatMap(({ type, data }) => (type === 'IDAT' ? [data] : []));
+  inflateSync(Buffer.concat(packed), { maxOutputLength: inflatedLimit(view.getUint32(16), view.getUint32(20)) });
 }
 
 function rgbaOf(png: DecodedPng): Uint8Array {

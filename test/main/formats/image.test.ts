@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readImage } from '../../../src-main/formats/read/image.js';
 import { writePng } from '../../../src-main/formats/write/png.js';
@@ -42,6 +42,17 @@ describe('a PNG', () => {
     length.writeUInt32BE(packed.length);
     const file = Buffer.concat([bomb.subarray(0, start - 4), length, Buffer.from('IDAT'), packed, Buffer.alloc(4)]);
     expect(refusal(file)).toContain('a.png is damaged or incomplete');
+  });
+
+  it('is read without what is packed beside the picture, which could unpack to gigabytes', () => {
+    const picture = Buffer.from(writePng(digit, 28, 28));
+    const profile = Buffer.concat([Buffer.from('name\0\0'), Buffer.from('no zlib stream: whoever unpacks it fails')]);
+    const chunk = Buffer.concat([Buffer.alloc(4), Buffer.from('iCCP'), profile, Buffer.alloc(4)]);
+    chunk.writeUInt32BE(profile.length, 0);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+    const start = picture.indexOf('IDAT') - 4;
+    const file = Buffer.concat([picture.subarray(0, start), chunk, picture.subarray(start)]);
+    expect(readImage(file, 'a.png').levels).toEqual(digit);
   });
 
   it('that is cut or changed anywhere is refused or read, never a crash', () => {
