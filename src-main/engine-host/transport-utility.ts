@@ -34,7 +34,12 @@ export function utilityTransport(entryFile: string): ForkEngine {
         });
       },
       kill: () => {
-        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+        const end = (): void => {
+          if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+        };
+        // a process that is only being made has no id yet
+        if (child.pid === undefined) child.once('spawn', end);
+        else end();
       },
     };
   };

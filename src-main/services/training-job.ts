@@ -21,6 +21,8 @@ const AFTER_CRASH = 'Every finished epoch is saved. Resume the run to go on afte
 /** One training from its engine's fork to the run's final status, or to a pause that is on disk without an engine. */
 export class TrainingJob {
   progress: TrainingProgress;
+  /** It is over, and what it leaves is being recorded: nothing can be asked of it any more. */
+  isEnding = false;
   readonly runId: string;
   readonly config: RunConfig;
   private readonly task: TrainingTask;
@@ -36,6 +38,8 @@ export class TrainingJob {
   /** Asked for, and not yet taken up by the engine. */
   private wantedRate: number | null = null;
   private idle: NodeJS.Timeout | undefined;
+  /** The first write that failed. */
+  private lost: unknown;
   /** Called when a pause is on disk, or when there will be none. */
   private atRest: (() => void)[] = [];
   private resolveEnding: (ending: TrainingEnding) => void = () => undefined;
@@ -56,6 +60,7 @@ export class TrainingJob {
         this.show({ notice });
       },
       onFailure: (error) => {
+        this.lost ??= error;
         this.fail(error, false);
       },
     });
@@ -81,14 +86,18 @@ export class TrainingJob {
     this.begin().catch((error: unknown) => {
       this.fail(error, false);
     });
-    const ending = await this.ending;
+    const first = await this.ending;
     clearTimeout(this.idle);
     await this.writes.settled();
     await this.engine.shutdown(ENGINE_GRACE_MS);
+    // the engine does not wait for the last epoch to be stored
+    const ending = first.kind === 'error' || this.lost === undefined ? first : errorEnding(this.lost, false);
     try {
       return ending.kind === 'parked'
         ? await this.recorder.release()
-        : await this.recorder.end(endingRecord(ending, this.deps.now(), this.recorder.hasState));
+        : await this.recorder.end(
+            endingRecord(ending, this.deps.now(), { hasState: this.recorder.hasState, hasStarted: this.facts !== undefined }),
+          );
     } finally {
       this.rest();
     }
@@ -151,7 +160,8 @@ export class TrainingJob {
     const dataset = await history.prepareDataset(this.config.dataset);
     if (this.isOver()) return;
     const engine = await this.engine.start(engineVariables(tuning)).catch((error: unknown) => {
-      events.emit('engine:status-changed', { kind: 'failed', message: toErrorReport(error).message });
+      // an engine that was ended by a stop has not failed
+      if (!this.isOver()) events.emit('engine:status-changed', { kind: 'failed', message: toErrorReport(error).message });
       throw error;
     });
     events.emit('engine:status-changed', { kind: 'ready', info: engine });
@@ -259,14 +269,14 @@ export class TrainingJob {
   }
 
   private fail(thrown: unknown, crashed: boolean): void {
-    const { code, message } = toErrorReport(thrown);
-    if (code === 'internal') this.deps.log.error('training', 'failed', thrown);
+    if (toErrorReport(thrown).code === 'internal') this.deps.log.error('training', 'failed', thrown);
     // nothing is lost when an engine ends that only waited
     if (crashed && this.isPaused) this.end({ kind: 'parked' });
-    else this.end({ kind: 'error', error: new AppError(code, message, { cause: thrown }), crashed });
+    else this.end(errorEnding(thrown, crashed));
   }
 
   private end(ending: TrainingEnding): void {
+    this.isEnding = true;
     this.resolveEnding(ending);
   }
 
@@ -274,4 +284,9 @@ export class TrainingJob {
     this.progress = { ...this.progress, ...changes };
     this.deps.events.emit('training:progressed', this.progress);
   }
+}
+
+function errorEnding(thrown: unknown, crashed: boolean): TrainingEnding {
+  const { code, message } = toErrorReport(thrown);
+  return { kind: 'error', error: new AppError(code, message, { cause: thrown }), crashed };
 }

@@ -4,7 +4,14 @@ import type { NewRun, TakenRun } from '../history/history.js';
 import type { TrainingDependencies } from './training-task.js';
 
 /** After these every waiting run would fail the same way. */
-const HALTING: ReadonlySet<ErrorCode> = new Set(['engine-unavailable', 'engine-self-test-failed', 'history-unavailable', 'disk-full']);
+const HALTING: ReadonlySet<ErrorCode> = new Set([
+  'engine-unavailable',
+  'engine-self-test-failed',
+  'history-unavailable',
+  'history-damaged',
+  'disk-full',
+  'cannot-write',
+]);
 
 /** A waiting run that could not begin; its row says why. */
 export class UnusableRun extends Error {}

@@ -39,15 +39,13 @@ export class TrainingRecorder {
       const what = `The data set "${this.task.detail.config.dataset}" is not the one that this run began with.`;
       throw new AppError('dataset-damaged', `${what} Its finished epochs are kept.`);
     }
-    await this.deps.history.recordStart(this.runId, environment, facts);
+    await this.writes.untilStored(() => this.deps.history.recordStart(this.runId, environment, facts));
     const changes = before === null ? [] : environmentChanges(before, environment);
     if (changes.length === 0) return;
     const step = (this.task.saved?.state.step ?? 0) + 1;
     const note = `Resumed at step ${step} with other settings, so its numbers may be others: ${changes.join(' ')}`;
-    for (const run of await this.deps.history.changeRun(this.runId, {
-      notes: summary.notes === '' ? note : `${summary.notes}\n${note}`,
-    }))
-      this.tell(run);
+    const notes = summary.notes === '' ? note : `${summary.notes}\n${note}`;
+    for (const run of await this.writes.untilStored(() => this.deps.history.changeRun(this.runId, { notes }))) this.tell(run);
   }
 
   /** Points are shown at once, and stored with their epoch or pause, or else with the end. */

@@ -53,7 +53,7 @@ export class TrainingService {
   /** Goes on with a paused or interrupted run, in the engine that waits for it or in a new one. */
   async resume(runId: string): Promise<RunSummary> {
     const { job, run } = this;
-    if (run !== undefined && job?.runId === runId && job.isPaused && this.ended !== undefined) {
+    if (run !== undefined && job?.runId === runId && job.isPaused && !job.isEnding && this.ended !== undefined) {
       job.goOn();
       return run;
     }
@@ -109,12 +109,14 @@ export class TrainingService {
 
   /** From the next step on. Rejects with `not-training`. */
   async setLearningRate(learningRate: number): Promise<void> {
+    const job = this.underWay('change');
+    if (job.isEnding) await this.ended;
     this.underWay('change').setLearningRate(learningRate);
-    await Promise.resolve();
   }
 
   /** Ends the training soon and keeps what was learned. Rejects with `not-training`. */
   async stop(): Promise<void> {
+    if (this.job?.isEnding === true && this.ended !== undefined && (await this.ended).status !== 'paused') return; // it has ended by itself
     if (this.ended === undefined) {
       const last = await this.restore();
       if (last?.run.status === 'paused') await this.resume(last.run.id);

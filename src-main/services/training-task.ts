@@ -46,7 +46,9 @@ const NOT_THE_RUNS_FAULT: ReadonlySet<ErrorCode> = new Set([
   'dataset-missing',
   'dataset-damaged',
   'disk-full',
+  'cannot-write',
   'history-unavailable',
+  'history-damaged',
 ]);
 
 /** Where a run stands before its engine has said anything. */
@@ -64,9 +66,24 @@ export function startProgress({ detail, saved, stepsPerEpoch }: TrainingTask): T
   };
 }
 
-/** What the history keeps of an end. A crash, or a failure of the surroundings with a saved state, leaves the run able to go on. */
-export function endingRecord(ending: Exclude<TrainingEnding, { kind: 'parked' }>, endedAt: number, hasState: boolean): RunEnding {
+/** How far a run had come when its training was over. */
+export interface Standing {
+  /** Whether there is a state to go on from. */
+  readonly hasState: boolean;
+  /** Whether its engine trained in this session. */
+  readonly hasStarted: boolean;
+}
+
+/**
+ * What the history keeps of an end. A crash leaves the run able to go on, and so does a failure of the surroundings, or
+ * any before the training began, where there is a saved state.
+ */
+export function endingRecord(
+  ending: Exclude<TrainingEnding, { kind: 'parked' }>,
+  endedAt: number,
+  { hasState, hasStarted }: Standing,
+): RunEnding {
   if (ending.kind === 'training-ended') return { status: ending.outcome, endedAt, test: ending.test };
-  const canGoOn = ending.crashed || (hasState && NOT_THE_RUNS_FAULT.has(ending.error.code));
+  const canGoOn = ending.crashed || (hasState && (!hasStarted || NOT_THE_RUNS_FAULT.has(ending.error.code)));
   return { status: canGoOn ? 'interrupted' : 'failed', endedAt, failure: toErrorReport(ending.error) };
 }

@@ -7,6 +7,8 @@ import type { EngineProcess, ForkEngine } from '../../src-main/engine-host/trans
 export class FakeEngine {
   readonly requests: EngineRequest[] = [];
   killed = false;
+  /** Whether it leaves at once when told to, as a test may want to come in between. */
+  leavesAtOnce = true;
   /** How many processes were forked; what is said goes to the newest. */
   forks = 0;
   environment: Readonly<Record<string, string>> = {};
@@ -21,7 +23,7 @@ export class FakeEngine {
       pid: 4711,
       send: (request) => {
         this.requests.push(request);
-        if (request.kind === 'shutdown') this.exit(0);
+        if (request.kind === 'shutdown' && this.leavesAtOnce) this.exit(0);
       },
       onMessage: (listener) => (this.message = listener),
       onOutput: (listener) => (this.output = listener),

@@ -126,6 +126,39 @@ describe('the engine of a paused training', () => {
     expect(await stepsOf(all, runId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('that is just leaving is waited for: resuming then starts another one', async () => {
+    const all = await setUpTraining({ pausedEngineMs: 1 });
+    all.engine.leavesAtOnce = false;
+    const runId = await beginAndPause(all);
+    await asked(all.engine, 'shutdown');
+    const resuming = all.training.resume(runId);
+    all.engine.exit(0);
+    await resuming;
+    await playStart(all, 2);
+    expect(all.engine.asked('train')[1]?.resume).toMatchObject({ state: { step: 6 } });
+    all.engine.say({ kind: 'epoch-ended', report: { ...buildEpoch(2), steps: buildSteps(7, 2) } });
+    all.engine.say(FINISHED);
+    all.engine.leavesAtOnce = true;
+    expect(await all.training.whenEnded()).toMatchObject({ status: 'finished', epochsDone: 2 });
+  });
+
+  test('that is just leaving can be stopped, and takes no other rate', async () => {
+    const all = await setUpTraining({ pausedEngineMs: 1 });
+    all.engine.leavesAtOnce = false;
+    const runId = await beginAndPause(all);
+    await asked(all.engine, 'shutdown');
+    const changing = all.training.setLearningRate(0.1);
+    const stopping = all.training.stop();
+    all.engine.leavesAtOnce = true;
+    all.engine.exit(0);
+    await expect(changing).rejects.toMatchObject({ code: 'not-training' });
+    await stopping;
+    await playStart(all, 2);
+    await asked(all.engine, 'stop');
+    all.engine.say({ kind: 'training-ended', outcome: 'stopped', test: { epoch: 1, evaluation: buildEvaluation(2, 10_000) } });
+    expect(await all.training.whenEnded()).toMatchObject({ id: runId, status: 'stopped', epochsDone: 1 });
+  });
+
   test('may crash without any harm', async () => {
     const all = await setUpTraining();
     await beginAndPause(all);
@@ -255,6 +288,16 @@ describe('after a new start', () => {
     await eventually(() => (all.engine.forks === 2 ? true : undefined));
     all.engine.say({ kind: 'failed', error: { code: 'engine-self-test-failed', message: 'TensorFlow computes wrong results.' } });
     expect(await all.training.whenEnded()).toMatchObject({ status: 'interrupted', resumable: true });
+  });
+
+  test('so does one that fails in any way before it trains', async () => {
+    const all = await setUpTraining({ pausedEngineMs: 1 });
+    const runId = await beginAndPause(all);
+    await all.training.whenEnded();
+    await all.training.resume(runId);
+    await eventually(() => (all.engine.forks === 2 ? true : undefined));
+    all.engine.say({ kind: 'failed', error: { code: 'internal', message: 'A bug.' } });
+    expect(await all.training.whenEnded()).toMatchObject({ status: 'interrupted', resumable: true, failure: { code: 'internal' } });
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '@shared/domain/run.js';
+import { AppError } from '@shared/errors.js';
 import { buildEpoch, buildEvaluation } from '../../support/fake-engine.js';
 import { eventually } from '../../support/processes.js';
-import { begin, buildConfig, playStart, setUpTraining, type Setup } from '../../support/training-service.js';
+import { begin, bound, buildConfig, playStart, setUpTraining, type Setup } from '../../support/training-service.js';
 
 /** Names and places of what waits. */
 const waiting = async ({ history }: Setup): Promise<readonly string[]> =>
@@ -93,6 +94,20 @@ describe('the queue', () => {
     await eventually(() => (all.engine.forks === 1 ? true : undefined));
     all.engine.say({ kind: 'failed', error: { code: 'engine-unavailable', message: 'No TensorFlow here.' } });
     await all.training.whenEnded();
+    await all.history.listRuns(); // time to begin, if it did
+    expect(await waiting(all)).toEqual(['0 next']);
+    expect(all.training.isTraining()).toBe(false);
+  });
+
+  test('nor where nothing can be stored', async () => {
+    const all = await setUpTraining({
+      wrap: (history) => ({ ...bound(history), recordEpoch: () => Promise.reject(new AppError('cannot-write', 'No.')) }),
+    });
+    await begin(all);
+    await queueNames(all, ['next']);
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
+    expect(await all.training.whenEnded()).toMatchObject({ failure: { code: 'cannot-write' } });
+    await all.history.listRuns();
     expect(await waiting(all)).toEqual(['0 next']);
     expect(all.training.isTraining()).toBe(false);
   });

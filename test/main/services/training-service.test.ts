@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TrainingProgress } from '@shared/domain/training.js';
 import { AppError } from '@shared/errors.js';
+import type { History } from '../../../src-main/history/history.js';
 import { buildEpoch, buildEvaluation, buildSteps, ENGINE_INFO } from '../../support/fake-engine.js';
 import { eventually } from '../../support/processes.js';
 import { asked, begin, bound, buildConfig as config, setUpTraining as setUp } from '../../support/training-service.js';
@@ -104,6 +105,16 @@ describe('a stop', () => {
     expect(engine.asked('train')).toHaveLength(0);
   });
 
+  test('while the engine starts is no failure of the engine', async () => {
+    const { training, engine } = await setUp();
+    await training.start(config());
+    await eventually(() => (engine.forks === 1 ? true : undefined));
+    await training.stop();
+    expect(await training.whenEnded()).toMatchObject({ status: 'stopped' });
+    expect(engine.killed).toBe(true);
+    expect(training.engineStatus).toEqual({ kind: 'idle' });
+  });
+
   test('without a training says so', async () => {
     const { training } = await setUp();
     await expect(training.stop()).rejects.toMatchObject({ code: 'not-training' });
@@ -180,5 +191,49 @@ describe('when something breaks', () => {
     all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
     expect(await all.training.whenEnded()).toMatchObject({ status: 'failed', failure: { code: 'cannot-write' } });
     expect(all.engine.asked('acknowledge-epoch')).toHaveLength(0);
+  });
+
+  /** The history refuses to store the second epoch. */
+  const losingTheSecond = (history: History): History => ({
+    ...bound(history),
+    recordEpoch: (runId, report) =>
+      report.metrics.epoch === 2 ? Promise.reject(new AppError('cannot-write', 'No.')) : history.recordEpoch(runId, report),
+  });
+
+  test('a later epoch that cannot be stored leaves the run able to go on from the one before', async () => {
+    const all = await setUp({ wrap: losingTheSecond });
+    await begin(all, { epochs: 3 });
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
+    await asked(all.engine, 'acknowledge-epoch');
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(2) });
+    const ended = await all.training.whenEnded();
+    expect(ended).toMatchObject({ status: 'interrupted', resumable: true, epochsDone: 1, failure: { code: 'cannot-write' } });
+  });
+
+  test('so does the last epoch, although the engine has said its end by then', async () => {
+    const all = await setUp({ wrap: losingTheSecond });
+    await begin(all);
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
+    await asked(all.engine, 'acknowledge-epoch');
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(2) });
+    all.engine.say({ kind: 'training-ended', outcome: 'finished', test: { epoch: 2, evaluation: buildEvaluation(2, 10_000) } });
+    const ended = await all.training.whenEnded();
+    expect(ended).toMatchObject({ status: 'interrupted', resumable: true, epochsDone: 1, failure: { code: 'cannot-write' } });
+  });
+
+  test('a disk that is full at the start is waited for too', async () => {
+    let full = 2;
+    const all = await setUp({
+      wrap: (history) => ({
+        ...bound(history),
+        recordStart: (...start) =>
+          full-- > 0 ? Promise.reject(new AppError('disk-full', 'The disk is full.')) : history.recordStart(...start),
+      }),
+    });
+    await begin(all);
+    all.engine.say({ kind: 'epoch-ended', report: buildEpoch(1) });
+    all.engine.say({ kind: 'training-ended', outcome: 'finished', test: null });
+    expect(await all.training.whenEnded()).toMatchObject({ status: 'finished', epochsDone: 1, failure: null });
+    expect(all.waits).toHaveLength(2);
   });
 });
