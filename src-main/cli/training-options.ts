@@ -46,7 +46,7 @@ export const TRAINING_HELP = [
   '  --weight-decay X       of adamw (default 0.01) and sgd (default 0)',
   '  --learning-rate X      step size; the peak of a one-cycle or cosine schedule',
   '  --schedule NAME        constant, one-cycle or cosine',
-  '  --warm-up-epochs X     of cosine (default 1)',
+  '  --warm-up-epochs X     of cosine (default: of the preset, else 1)',
   '  --dropout X            rate at the places where the preset has dropout',
   '  --label-smoothing X    0 to 0.5',
   '  --patience N           end when the validation loss has not fallen for N epochs (0: never)',
@@ -64,7 +64,9 @@ const SCHEDULES = ['constant', 'one-cycle', 'cosine'] as const;
 /** What a preset says nothing of: as in the window's form. */
 const ADAM: Omit<AdamSpec, 'kind'> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const ONE_CYCLE = { kind: 'one-cycle', warmUpShare: 0.2, startFactor: 0.1 } as const;
-const DEFAULTS = { momentum: 0.9, weightDecay: 0.01, warmUpEpochs: 1 } as const;
+const SGD = { momentum: 0.9, nesterov: false, weightDecay: 0 } as const;
+const RMSPROP = { kind: 'rmsprop', decay: 0.9, momentum: 0, epsilon: 1e-7 } as const;
+const DEFAULTS = { weightDecay: 0.01, warmUpEpochs: 1 } as const;
 
 function choice<T extends string>(values: OptionValues, option: string, allowed: readonly T[], otherwise: T): T {
   const text = textOption(values, option);
@@ -90,18 +92,26 @@ function optimizerOf(values: OptionValues, base: OptimizerSpec): OptimizerSpec {
       return { kind, ...adam };
     case 'adamw':
       refuseUnused(values, ['momentum', 'nesterov'], kind);
-      return { kind, ...adam, weightDecay: weightDecay ?? DEFAULTS.weightDecay };
-    case 'sgd':
-      return { kind, momentum: momentum ?? DEFAULTS.momentum, nesterov: flagOption(values, 'nesterov'), weightDecay: weightDecay ?? 0 };
-    case 'rmsprop':
+      return { kind, ...adam, weightDecay: weightDecay ?? (base.kind === kind ? base.weightDecay : DEFAULTS.weightDecay) };
+    case 'sgd': {
+      const own = base.kind === kind ? base : SGD;
+      const nesterov = own.nesterov || flagOption(values, 'nesterov');
+      return { kind, momentum: momentum ?? own.momentum, nesterov, weightDecay: weightDecay ?? own.weightDecay };
+    }
+    case 'rmsprop': {
       refuseUnused(values, ['nesterov', 'weight-decay'], kind);
-      return { kind, decay: 0.9, momentum: momentum ?? 0, epsilon: 1e-7 };
+      const own = base.kind === kind ? base : RMSPROP;
+      return { ...own, momentum: momentum ?? own.momentum };
+    }
   }
 }
 
 function scheduleOf(values: OptionValues, base: ScheduleSpec): ScheduleSpec {
   const kind = choice(values, 'schedule', SCHEDULES, base.kind);
-  if (kind === 'cosine') return { kind, warmUpEpochs: numberOption(values, 'warm-up-epochs') ?? DEFAULTS.warmUpEpochs };
+  if (kind === 'cosine') {
+    const own = base.kind === kind ? base.warmUpEpochs : DEFAULTS.warmUpEpochs;
+    return { kind, warmUpEpochs: numberOption(values, 'warm-up-epochs') ?? own };
+  }
   refuseUnused(values, ['warm-up-epochs'], kind);
   if (kind === 'constant') return { kind };
   return base.kind === 'one-cycle' ? base : ONE_CYCLE;
