@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { EXIT } from '../cli/command.js';
 import { contextOpener, type Installation } from '../cli/open-context.js';
 import { createOutput } from '../cli/output.js';
 import { runCommandLine } from '../cli/run-command.js';
@@ -14,16 +15,19 @@ const log = createLog((line) => process.stderr.write(line), undefined, !verbose)
 const forkEngine = utilityTransport(PLACES.engineEntry);
 
 /** Under Electron neither Ctrl-C nor SIGTERM reaches `process.on`: Chromium turns both into a wish to quit. */
+const listeners = new Set<() => void>();
 function onInterrupt(listener: () => void): () => void {
-  const heed = (event: { preventDefault(): void }): void => {
-    event.preventDefault();
-    listener();
-  };
-  app.on('before-quit', heed);
+  listeners.add(listener);
   return () => {
-    app.off('before-quit', heed);
+    listeners.delete(listener);
   };
 }
+
+app.on('before-quit', (event) => {
+  event.preventDefault();
+  if (listeners.size === 0) exitWith(EXIT.interrupted); // nothing to bring to an end
+  for (const listener of listeners) listener();
+});
 
 const installation: Installation = {
   forkEngine,
@@ -47,6 +51,7 @@ function exitWith(code: number): void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+process.stderr.on('error', () => undefined);
 
 async function start(): Promise<void> {
   await app.whenReady();

@@ -22,6 +22,8 @@ import { applyTheme, createWindow, type HiddenWindow } from './window.js';
  * files, so it does nothing else until the page has painted: only what the window needs is imported here, and the services
  * come with composition.ts afterwards. What the page asks before is answered then.
  */
+// A terminal that was closed, or a reader that went away, ends nothing: the log has its file, too.
+process.stderr.on('error', () => undefined);
 const { dataDir } = readArguments(process.argv, process.cwd());
 const logFile = new LogFile(path.join(dataDir, 'logs'));
 const log = createLog((line) => {

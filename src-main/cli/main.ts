@@ -47,6 +47,7 @@ function onInterrupt(listener: () => void): () => void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+process.stderr.on('error', () => undefined);
 
 const installation = {
   forkEngine: forkTransport(built('engine', 'entry.cjs')),

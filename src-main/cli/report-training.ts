@@ -98,9 +98,16 @@ export function reportPause(run: RunSummary, progress: TrainingProgress, output:
   output.line(`${run.name} is paused ${where}. Go on with: train --resume ${run.id}`);
 }
 
+/** Says what a training waits for, and that it goes on. */
+function reportNotice(notice: TrainingProgress['notice'], output: Output): void {
+  output.event(notice === null ? 'going-on' : 'waiting', { ...notice });
+  output.line(notice?.message ?? 'There is space again: going on.');
+}
+
 /** Writes a training's events to an output; returns the way to stop. */
 export function reportTraining(events: Emitter<EventMap>, output: Output): () => void {
   let epochs = 0;
+  let notice: TrainingProgress['notice'] = null;
   const unsubscribes = [
     events.on('training:started', (snapshot) => {
       epochs = snapshot.config.epochs;
@@ -113,7 +120,8 @@ export function reportTraining(events: Emitter<EventMap>, output: Output): () =>
       output.line(`TensorFlow ${tensorflow}, ${interOpThreads} threads, ${cpuFeatures.join(' ')}`);
     }),
     events.on('training:progressed', (progress) => {
-      if (progress.notice !== null) output.line(progress.notice.message);
+      if (progress.notice?.message !== notice?.message) reportNotice(progress.notice, output);
+      notice = progress.notice;
       output.progress(progressLine(progress));
     }),
     events.on('training:epoch-ended', ({ epoch }) => {

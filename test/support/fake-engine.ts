@@ -131,3 +131,11 @@ export function buildEpoch(epoch: number, overrides: Partial<EpochReport['metric
     },
   };
 }
+
+/** What an engine says that was paused in its second epoch. */
+export const PAUSED: Extract<EngineMessage, { kind: 'paused' }> = {
+  kind: 'paused',
+  steps: buildSteps(5, 2),
+  weights: buildEpoch(1).weights,
+  state: { step: 6, epoch: 1, slots: buildEpoch(1).state.slots, generator: '{"paused":6}' },
+};

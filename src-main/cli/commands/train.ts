@@ -45,28 +45,48 @@ function exitCodeOf(run: RunSummary | undefined, interrupted: boolean): ExitCode
   return interrupted && (run?.status === 'paused' || run?.status === 'stopped') ? EXIT.interrupted : EXIT.failed;
 }
 
-/** The first Ctrl-C pauses, a second one while that is done stops; returns how often it came and the way to stop listening. */
-function pauseOnInterrupt({ onInterrupt, output }: CommandContext, training: TrainingService): { count: number; release: () => void } {
-  const heard = { count: 0, release: (): void => undefined };
-  heard.release = onInterrupt(() => {
-    heard.count++;
-    if (!training.isTraining()) return;
-    output.event(heard.count === 1 ? 'pausing' : 'stopping', {});
-    output.line(heard.count === 1 ? 'Pausing. Press Ctrl-C again to stop instead.' : 'Stopping; what was learned is kept.');
-    if (heard.count === 1) void training.park();
+/** The first Ctrl-C pauses, a second one while that is done stops. One that comes before the training has begun waits for it. */
+class Interrupts {
+  /** How often it was heeded. */
+  count = 0;
+  readonly release: () => void;
+  private readonly output: CommandContext['output'];
+  private readonly training: TrainingService;
+  private isEarly = false;
+
+  constructor({ onInterrupt, output }: CommandContext, training: TrainingService) {
+    this.output = output;
+    this.training = training;
+    this.release = onInterrupt(() => {
+      if (training.isTraining()) this.heed();
+      else this.isEarly = true;
+    });
+  }
+
+  /** The training has begun. */
+  begun(): void {
+    if (this.isEarly) this.heed();
+  }
+
+  private heed(): void {
+    const { output, training } = this;
+    this.count++;
+    output.event(this.count === 1 ? 'pausing' : 'stopping', {});
+    output.line(this.count === 1 ? 'Pausing. Press Ctrl-C again to stop instead.' : 'Stopping; what was learned is kept.');
+    if (this.count === 1) void training.park();
     else void training.stop();
-  });
-  return heard;
+  }
 }
 
 async function train(context: CommandContext, values: OptionValues, positionals: readonly string[]): Promise<ExitCode> {
   if (positionals.length > 0) throw new UsageError(`train takes no "${positionals.join(' ')}". Name a preset with --preset.`);
   const begin = beginningOf(context, values);
   const { training, events } = await context.openTraining();
-  const interrupts = pauseOnInterrupt(context, training);
+  const interrupts = new Interrupts(context, training);
   const stopReporting = reportTraining(events, context.output);
   try {
     await begin(training);
+    interrupts.begun();
     const run = await training.whenEnded();
     const current = training.current();
     if (run?.status === 'paused' && current !== null) reportPause(run, current.progress, context.output);

@@ -2,17 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '@shared/domain/run.js';
 import type { EngineMessage } from '@shared/engine/protocol.js';
 import { AppError } from '@shared/errors.js';
-import { buildEpoch, buildEvaluation, buildSteps, ENGINE_INFO, FACTS } from '../../support/fake-engine.js';
+import { buildEpoch, buildEvaluation, buildSteps, ENGINE_INFO, FACTS, PAUSED } from '../../support/fake-engine.js';
 import { eventually } from '../../support/processes.js';
 import { asked, begin, bound, buildConfig, playStart, setUpTraining, type Setup } from '../../support/training-service.js';
 
 /** What an engine says that pauses after step 6, in its second epoch. */
-const PAUSED: EngineMessage = {
-  kind: 'paused',
-  steps: buildSteps(5, 2),
-  weights: buildEpoch(1).weights,
-  state: { step: 6, epoch: 1, slots: buildEpoch(1).state.slots, generator: '{"paused":6}' },
-};
 const FINISHED: EngineMessage = { kind: 'training-ended', outcome: 'finished', test: { epoch: 2, evaluation: buildEvaluation(2, 10_000) } };
 
 /** Trains an epoch and pauses in the next; resolves when the pause is on disk. */
