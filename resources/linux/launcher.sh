@@ -1,12 +1,13 @@
 #!/bin/sh
-# digit-lab [FILE...] opens the window; digit-lab COMMAND [OPTIONS] works without one.
+# digit-lab [MODEL...] opens the window; digit-lab COMMAND [OPTIONS] works without one.
 set -e
 here=$(dirname "$(readlink -f "$0")")
 
 case "${1-}" in
 --help | -h | --version) wants_window= ;;
 '' | -*) wants_window=yes ;;
-*) if [ -e "$1" ]; then wants_window=yes; else wants_window=; fi ;;
+*.[pP][tT][hH] | *.[pP][tT] | *.[sS][aA][fF][eE][tT][eE][nN][sS][oO][rR][sS] | *.[jJ][sS][oO][nN]) wants_window=yes ;;
+*) wants_window= ;; # a command, also where a folder is called like it
 esac
 
 sandbox=

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { errorCodeOf, makeFolders } from '../lib/fs-atomic.js';
 
@@ -8,14 +8,18 @@ const KEPT_FILES = 3;
 /** A log file that is set aside at 1 MB; the last three are kept: digit-lab.log, digit-lab.1.log, digit-lab.2.log. */
 export class LogFile {
   private readonly folder: string;
-  private size: number;
+  private size = 0;
   /** Set when the disk refused a line; logging must never stop the program. */
   private failed = false;
 
   constructor(folder: string) {
     this.folder = folder;
-    makeFolders(folder);
-    this.size = sizeOf(this.file(0));
+    try {
+      makeFolders(folder);
+      this.size = sizeOf(this.file(0));
+    } catch (error) {
+      this.giveUp(error);
+    }
   }
 
   write(line: string): void {
@@ -25,8 +29,7 @@ export class LogFile {
       appendFileSync(this.file(0), line);
       this.size += Buffer.byteLength(line);
     } catch (error) {
-      this.failed = true;
-      process.stderr.write(`The log file cannot be written any more (${errorCodeOf(error) ?? String(error)}).\n`);
+      this.giveUp(error);
     }
   }
 
@@ -34,6 +37,11 @@ export class LogFile {
   lastLines(count: number): readonly string[] {
     if (sizeOf(this.file(0)) === 0) return [];
     return readFileSync(this.file(0), 'utf8').trimEnd().split('\n').slice(-count);
+  }
+
+  private giveUp(error: unknown): void {
+    this.failed = true;
+    process.stderr.write(`The log file cannot be written (${errorCodeOf(error) ?? String(error)}).\n`);
   }
 
   private rotate(): void {
@@ -49,5 +57,5 @@ export class LogFile {
 }
 
 function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return existsSync(file) ? statSync(file).size : 0;
 }

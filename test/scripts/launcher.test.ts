@@ -31,6 +31,7 @@ function launch(
   tool('stat', `echo "${helper}"`);
   tool('unshare', `exit ${userNamespaces ? 0 : 1}`);
   fs.writeFileSync(path.join(home, 'a network.pth'), '');
+  fs.mkdirSync(path.join(home, 'runs'));
   const options = { cwd: home, encoding: 'utf8' as const, env: { PATH: `${home}:/usr/bin:/bin`, ...env } };
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['launcher.sh', ...args], options);
   return { code: status, out: stdout, err: stderr };
@@ -46,7 +47,9 @@ describe('the launcher', () => {
     [['runs', 'list', '--json'], `${HEADLESS}<runs><list><--json>`],
     [['--help'], `${HEADLESS}<--help>`],
     [['--version'], `${HEADLESS}<--version>`],
-    [['no such file.pth'], `${HEADLESS}<no such file.pth>`],
+    [['Another.SafeTensors', 'model.json'], '<Another.SafeTensors><model.json>'],
+    [['no such file.pth'], '<no such file.pth>'],
+    [['no-such-command'], `${HEADLESS}<no-such-command>`],
   ])('makes of %j the arguments %s', (args, expected) => {
     expect(launch(args)).toEqual({ code: 0, out: expected, err: '' });
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -36,5 +36,14 @@ describe('the log file', () => {
     log.write('lost\n');
     log.write('lost too\n');
     expect(log.lastLines(5)).toEqual([]);
+  });
+
+  test('never stops the program when a file is where its folder should be', () => {
+    rmSync(folder, { recursive: true, force: true });
+    writeFileSync(folder, 'in the way');
+    const log = new LogFile(folder);
+    log.write('lost\n');
+    expect(log.lastLines(5)).toEqual([]);
+    expect(readFileSync(folder, 'utf8')).toBe('in the way');
   });
 });
