@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError } from '@shared/errors.js';
+import { writeFailure } from '../lib/fs-atomic.js';
 import { DATA_TYPES, GRAPH_TAG } from './graph/graph-builder.js';
 
 /** The only door to TensorFlow: tfjs-node's native binding, without the JavaScript of tfjs. */
@@ -92,16 +93,18 @@ export class TensorFlow {
     return { tensors: this.binding.getNumOfTensors(), sessions: this.binding.getNumOfSavedModels() };
   }
 
-  /** Loads a graph that GraphBuilder wrote. The caller closes the session. */
+  /** Loads a graph that GraphBuilder wrote, by way of the system's temporary folder. The caller closes the session. Throws `out-of-memory`, `disk-full`, `cannot-write`. */
   openSession(savedModel: Uint8Array): Session {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-graph-'));
+    const place = os.tmpdir();
+    let folder: string | undefined;
     try {
+      folder = mkdtempSync(path.join(place, 'digit-lab-graph-'));
       writeFileSync(path.join(folder, 'saved_model.pb'), savedModel);
       return new Session(this.binding, this.binding.loadSavedModel(folder, GRAPH_TAG));
     } catch (error) {
-      throw translate(error);
+      throw writeFailure(translate(error), place);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     }
   }
 }

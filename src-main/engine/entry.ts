@@ -123,7 +123,7 @@ function start(): void {
     failAndExit(parent, error);
   });
   parent.onGone(() => process.exit(0));
-  os.setPriority(priorityFromEnvironment(process.env));
+  os.setPriority(Math.max(os.getPriority(), priorityFromEnvironment(process.env))); // only root may ask for less niceness
   try {
     const tensorFlow = loadTensorFlow();
     selfTest(tensorFlow);

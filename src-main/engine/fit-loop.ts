@@ -55,6 +55,8 @@ export class FitLoop {
   private lastReport = -Infinity;
   private timeMark = 0;
   private lastLearningRate = 0;
+  /** Until the rate is changed now: what was changed later than here, before the run was resumed from here, is void then. */
+  private followsPlan = true;
 
   constructor(options: FitOptions) {
     this.options = options;
@@ -201,9 +203,10 @@ export class FitLoop {
 
   private learningRate(step: number): number {
     const { config, controls, stepsPerEpoch, rateChanges, send } = this.options;
-    const planned = rateChanges.findLast((change) => change.step === step);
+    const planned = this.followsPlan ? rateChanges.findLast((change) => change.step === step) : undefined;
     if (planned) this.position.learningRate = planned.learningRate;
     if (controls.learningRate !== null) {
+      this.followsPlan = false;
       this.position.learningRate = controls.learningRate;
       send({ kind: 'learning-rate-changed', change: { step, learningRate: controls.learningRate } });
       controls.learningRate = null;

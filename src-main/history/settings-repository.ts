@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { EngineTuning } from '@shared/engine/environment.js';
+import { MOST_TOWERS, type EngineTuning } from '@shared/engine/environment.js';
 import { AppError } from '@shared/errors.js';
 import { DEFAULT_SETTINGS, type Settings } from '@shared/ipc/contract.js';
 import { SETTING_SCHEMAS, settingsChangesSchema } from '@shared/ipc/schemas/settings.js';
@@ -9,7 +9,7 @@ import { sql } from './statements.js';
 const tuningSchema: z.ZodType<EngineTuning> = z.strictObject({
   intraOpThreads: z.int().min(1).max(64),
   interOpThreads: z.int().min(1).max(64),
-  towers: z.int().min(1).max(64),
+  towers: z.int().min(1).max(MOST_TOWERS),
   oneDnn: z.boolean(),
 });
 

@@ -1,7 +1,7 @@
 import type { DatasetFiles } from '@shared/domain/dataset.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
-import { engineVariables, type EngineTuning } from '@shared/engine/environment.js';
+import { engineVariables, MOST_TOWERS, type EngineTuning } from '@shared/engine/environment.js';
 import type { EngineMessage } from '@shared/engine/protocol.js';
 import { AppError, fromErrorReport } from '@shared/errors.js';
 import { EngineSupervisor } from '../engine-host/supervisor.js';
@@ -33,7 +33,7 @@ export function tuningCandidates(cores: number): readonly EngineTuning[] {
   const most = Math.max(1, Math.min(cores, 8));
   const candidates: EngineTuning[] = [{ intraOpThreads: 1, interOpThreads: 1, towers: 1, oneDnn: true }];
   for (let threads = 2; threads <= most; threads *= 2) {
-    candidates.push({ intraOpThreads: 1, interOpThreads: threads, towers: threads, oneDnn: true });
+    candidates.push({ intraOpThreads: 1, interOpThreads: threads, towers: Math.min(threads, MOST_TOWERS), oneDnn: true });
     candidates.push({ intraOpThreads: threads, interOpThreads: 1, towers: 1, oneDnn: true });
     candidates.push({ intraOpThreads: threads, interOpThreads: 2, towers: 2, oneDnn: true });
   }

@@ -1,6 +1,9 @@
 import { modelKind, normalisesBatches, type ModelSpec } from '../domain/model-spec.js';
 import type { EngineInfo } from '../domain/run.js';
 
+/** A network is trained in at most so many parts of a batch side by side: a step has keys of random numbers for as many. */
+export const MOST_TOWERS = 4;
+
 /** What an engine process is forked with. TensorFlow reads threads and oneDNN once, from the environment. */
 export type EngineTuning = Pick<EngineInfo, 'intraOpThreads' | 'interOpThreads' | 'towers' | 'oneDnn'>;
 

@@ -29,9 +29,19 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function startEngine(entry = ENTRY): ForkedEngine {
+interface Start {
+  readonly entry?: string;
+  readonly variables?: NodeJS.ProcessEnv;
+  /** What its process is begun with, such as `nice -n 15`. */
+  readonly before?: readonly string[];
+}
+
+function startEngine({ entry = ENTRY, variables = {}, before = [] }: Start = {}): ForkedEngine {
+  const [program, ...words] = [...before, process.execPath];
   const child = fork(entry, [], {
-    env: { ...process.env, ...engineVariables(TUNING) },
+    execPath: program,
+    execArgv: words,
+    env: { ...process.env, ...engineVariables(TUNING), ...variables },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -58,7 +68,7 @@ describe('the engine process', () => {
     const { info, pid } = await engine.next('ready');
     expect(info).toMatchObject({ ...TUNING, tensorflow: expect.stringMatching(/^2\.\d+/) as string });
     expect(info.cpuFeatures.length).toBeGreaterThan(0);
-    expect([pid, os.getPriority(pid)]).toEqual([engine.child.pid, 10]);
+    expect([pid, os.getPriority(pid)]).toEqual([engine.child.pid, Math.max(10, os.getPriority())]);
     engine.send({ kind: 'train', config: buildConfig({ epochs: 2 }), dataset: smallMnist(250, 100), resume: null });
     const { report } = await engine.next('epoch-ended');
     expect(report.metrics.epoch).toBe(1);
@@ -140,10 +150,24 @@ describe('the engine process', () => {
   it('says why and ends when TensorFlow cannot be loaded', async () => {
     const away = temporaryFolder();
     cpSync(builtFile('main'), away, { recursive: true });
-    const engine = startEngine(path.join(away, 'engine', 'entry.cjs'));
+    const engine = startEngine({ entry: path.join(away, 'engine', 'entry.cjs') });
     const { error } = await engine.next('failed');
     expect(error.code).toBe('engine-unavailable');
     expect(error.message).toMatch(/^Native TensorFlow did not load \(.+\)\. Nothing can be trained without it\. Run "npm run setup"/);
+    expect(await engine.ended).toBe(1);
+  });
+
+  it('keeps to itself as much as it was told to from outside', async () => {
+    const engine = startEngine({ before: ['nice', '-n', '15'] });
+    const { pid } = await engine.next('ready');
+    expect(os.getPriority(pid)).toBe(Math.min(19, os.getPriority() + 15));
+  });
+
+  it('says where it could not write when the temporary folder is gone', async () => {
+    const engine = startEngine({ variables: { TMPDIR: path.join(temporaryFolder(), 'gone') } });
+    const { error } = await engine.next('failed');
+    expect(error.code).toBe('cannot-write');
+    expect(error.message).toContain('gone');
     expect(await engine.ended).toBe(1);
   });
 

@@ -87,6 +87,18 @@ describe('continuing from a pause', () => {
     expect(outcome(repeated)).toEqual(outcome(straight));
   });
 
+  it('with a learning rate that was changed at another step this time: what was planned after it is void', async () => {
+    const config = buildConfig({ epochs: EPOCHS });
+    const change = (step: number, learningRate: number) => atStep(step - 1, { kind: 'set-learning-rate', learningRate });
+    const straight = await runTraining(config, { tickMs: 100, onMessage: change(13, 0.005) });
+    const replanned = await runTraining(config, {
+      tickMs: 100,
+      onMessage: change(13, 0.005),
+      rateChanges: [{ step: 15, learningRate: 0.02 }],
+    });
+    expect(outcome(replanned)).toEqual(outcome(straight));
+  });
+
   it('refuses a state that was not written by a training', async () => {
     const first = await runTraining(buildConfig(), { tickMs: 100, onMessage: atStep(2, { kind: 'pause' }, { kind: 'stop' }) });
     const { weights, state } = pausedOf(first.messages);

@@ -1,3 +1,4 @@
+import { MOST_TOWERS } from '@shared/engine/environment.js';
 import { attribute, type DataType, type Float, type GraphBuilder, type Integer, type Tensor } from './graph-builder.js';
 import { add, cast, multiply, reshape, slice } from './operations.js';
 
@@ -10,9 +11,9 @@ interface Request {
   readonly values: number;
 }
 
-/** Two streams of keys, one for each width of random numbers, for each of up to four towers of a step. */
+/** Two streams of keys, one for each width of random numbers, for each tower of a step. */
 const STREAMS = 2;
-const KEYS_PER_STEP = 8;
+const KEYS_PER_STEP = STREAMS * MOST_TOWERS;
 
 /** What is fed as the key of a step: [2]. Steps count from 1 over the whole run. */
 export function dropoutKey(seed: number, step: number): Int32Array {
@@ -47,6 +48,7 @@ export class DropoutMasks {
     batch: number,
     layers: readonly { readonly rate: number; readonly size: number }[],
   ) {
+    if (tower >= MOST_TOWERS) throw new Error(`There are no random numbers for tower ${tower + 1} of a step, only for ${MOST_TOWERS}.`);
     this.graph = graph;
     this.key = add(graph, stepKey, graph.integer([0, tower * STREAMS]));
     this.batch = batch;

@@ -64,4 +64,12 @@ describe('dropout masks', () => {
       expect(changedRare).not.toEqual(rare);
     }
   });
+
+  it('has numbers for four towers, none of which another step draws', () => {
+    const rates = [0.3];
+    const [last] = draw({ rates, tower: 3 });
+    const [next] = draw({ rates, step: 2 });
+    expect(last).not.toEqual(next);
+    expect(() => draw({ rates, tower: 4 })).toThrow('only for 4');
+  });
 });

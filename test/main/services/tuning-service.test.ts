@@ -80,10 +80,13 @@ describe('tune', () => {
   });
 });
 
-test('every machine has candidates, each once, with at most eight threads', () => {
+test('every machine has candidates, each once, with at most eight threads and four towers', () => {
   for (const cores of [1, 2, 3, 4, 16, 128]) {
     const candidates = tuningCandidates(cores);
     expect(new Set(candidates.map((candidate) => JSON.stringify(candidate))).size).toBe(candidates.length);
-    for (const { intraOpThreads, interOpThreads } of candidates) expect(Math.max(intraOpThreads, interOpThreads)).toBeLessThanOrEqual(8);
+    for (const { intraOpThreads, interOpThreads, towers } of candidates) {
+      expect(Math.max(intraOpThreads, interOpThreads)).toBeLessThanOrEqual(8);
+      expect(towers).toBeLessThanOrEqual(4);
+    }
   }
 });
