@@ -82,10 +82,12 @@ export class CsvImageReader {
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
-/** Names of columns: as many as values, and the first is no number. */
+/** Names of columns: as many as values, and none is a pixel's value ("pixel0", "1x1"), or they count on (0 to 783). */
 function isHeader(values: Uint8Array): boolean {
-  const first = values.find((byte) => byte !== SPACE);
-  return !isDigit(first) && values.reduce((fields, byte) => fields + Number(byte === COMMA), 1) === VALUES;
+  const fields = Buffer.from(values).toString('latin1').split(',');
+  if (fields.length !== VALUES) return false;
+  const numbers = fields.map((field) => (/^ *\d+ *$/.test(field) ? Number(field) : NaN));
+  return numbers.every((value) => !(value <= 255)) || numbers.every((value, at) => value === (numbers[0] ?? NaN) + at);
 }
 
 /** Without blanks and one pair of quotes around it. */

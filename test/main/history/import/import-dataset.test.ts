@@ -155,6 +155,11 @@ describe('CSV', () => {
   it.each([
     ['as it is', csvOf(TRAIN)],
     ['with names of columns', `label,${Array.from({ length: 784 }, (_, pixel) => `pixel${pixel}`).join(',')}\n${csvOf(TRAIN)}`],
+    [
+      'with places as names, as Kaggle has them',
+      `label,${Array.from({ length: 784 }, (_, pixel) => `${Math.floor(pixel / 28) + 1}x${(pixel % 28) + 1}`).join(',')}\n${csvOf(TRAIN)}`,
+    ],
+    ['with columns that are numbered', `label,${Array.from({ length: 784 }, (_, pixel) => pixel).join(',')}\n${csvOf(TRAIN)}`],
     ['with Windows line ends and a mark', `\ufeff${csvOf(TRAIN).replaceAll('\n', '\r\n')}`],
     ['without a last line end, with blanks and blank lines', `\n${csvOf(TRAIN).trimEnd().replaceAll(',', ' , ').replaceAll('\n', '\n\n')}`],
   ])('%s gives the images and labels of both files', (_, train) => {
@@ -196,6 +201,7 @@ describe('CSV', () => {
     [`${line}${line.replace(',0,', ',x,')}`, 'value 1 of line 2 is "x"; whole numbers from 0 to 255 are possible'],
     [`${line}${line.replace(',0,', ',256,')}`, 'value 1 of line 2 is "256"; whole numbers from 0 to 255 are possible'],
     [`${line}${line.replace(',0,', ',,')}`, 'value 1 of line 2 is ""; whole numbers from 0 to 255 are possible'],
+    [`${line.replace(',0,', ',,')}${line}`, 'value 1 of line 1 is ""; whole numbers from 0 to 255 are possible'],
     [`${line}${line.replace(',0,', ',-1,')}`, 'value 1 of line 2 is "-1"; whole numbers from 0 to 255 are possible'],
     [`${line}${line.replace(/^0/, '')}`, 'the label "" has 0 characters where 1 to 30 are possible'],
     [`${line}${'9'.repeat(9_000)}\n`, 'line 2 is longer than 8192 bytes, and a label with 784 values is not'],
