@@ -179,7 +179,7 @@ test('files that are not a data set get one sentence, and nothing is kept', asyn
   await list.choose([]);
   expect(await list.dialog.count()).toBe(0);
 
-  await list.choose([files.trainImages, files.trainLabels]);
+  await list.choose([files.trainImages, files.testImages]);
   const notice = list.section.getByRole('alert');
   await notice.waitFor();
   expect(await notice.innerText()).toMatch(/^That was not done\. [^\n]+\.\s+Dismiss$/);
