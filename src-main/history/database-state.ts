@@ -44,7 +44,9 @@ export function inspectDatabase(file: string): DatabaseState {
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
     db.pragma('trusted_schema = OFF');
-    return inspectOpened(db, header);
+    const opened = db;
+    // one look: a process that migrates at this moment would show us an old version with new tables
+    return opened.transaction(() => inspectOpened(opened, header))();
   } catch (error) {
     if (isDamage(error) || isSchemaError(error)) return damaged(error instanceof Error ? error.message : String(error));
     throw error;

@@ -16,9 +16,10 @@ export interface OpenedDatabase {
 
 /**
  * Opens the history, making or migrating it. A newer one is refused and not touched (`history-newer`); a damaged one is
- * kept aside, and what the newest good backup and the file itself still hold takes its place, which `notice` tells.
+ * kept aside, and what the newest good backup and the file itself still hold takes its place, which `notice` tells; not
+ * while another process, which `holder` names, has it open (`history-unavailable`).
  */
-export async function openDatabase(paths: HistoryPaths, nowMs: number): Promise<OpenedDatabase> {
+export async function openDatabase(paths: HistoryPaths, nowMs: number, holder: () => string | null): Promise<OpenedDatabase> {
   const state = inspectDatabase(paths.database);
   if (state.kind === 'newer') {
     const versions = `format ${state.version}; this version reads up to ${HEAD_VERSION}`;
@@ -29,6 +30,11 @@ export async function openDatabase(paths: HistoryPaths, nowMs: number): Promise<
     );
   }
   const isLost = state.kind === 'damaged' || (state.kind === 'missing' && listBackups(paths.backups).length > 0);
+  const other = isLost ? holder() : null;
+  if (other !== null) {
+    const what = `The history in ${paths.dataDir} is damaged, and ${other} has it open`;
+    throw new AppError('history-unavailable', `${what}. Close that one, then start again: it is repaired then. Nothing was changed.`);
+  }
   const notice = isLost ? recoverDatabase(paths, state, nowMs) : null;
   const db = new Database(paths.database, { timeout: BUSY_TIMEOUT_MS });
   try {

@@ -8,6 +8,8 @@ export interface HistoryPaths {
   readonly checkpoints: string;
   readonly models: string;
   readonly datasets: string;
+  /** A file for each process that has the folder open. */
+  readonly openings: string;
 }
 
 export function historyPaths(dataDir: string): HistoryPaths {
@@ -19,5 +21,6 @@ export function historyPaths(dataDir: string): HistoryPaths {
     checkpoints: at('checkpoints'),
     models: at('models'),
     datasets: at('datasets'),
+    openings: at('open'),
   };
 }

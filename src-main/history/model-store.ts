@@ -10,6 +10,7 @@ import { parseModelFile } from '../formats/read/model-file.js';
 import { writeModelFile } from '../formats/write/model-file.js';
 import { makeFolderDurably, PARTIAL_SUFFIX, removeQuietly, writeFailure, writeWhole, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
+import { sweepAbandoned } from './abandoned.js';
 import { readWhole } from './foreign-file.js';
 import type { ModelWeights, NewModel } from './history.js';
 import { newId } from './ids.js';
@@ -18,8 +19,6 @@ import { importedModelIds, importedModels, insertModel, modelChecksum } from './
 
 const EXTENSION = '.safetensors';
 const ID = /^[a-z0-9-]{1,64}$/;
-/** A partial file of this age is no longer being written by anybody. */
-const ABANDONED_MS = 60 * 60 * 1000;
 
 export interface ModelFolders {
   /** Weights of imported models: <folder>/<id>.safetensors. */
@@ -95,7 +94,7 @@ export class ModelStore {
    * One that cannot be read is left where it is, and the log says why.
    */
   adopt(log: Log, nowMs: number): void {
-    this.removeAbandoned(nowMs);
+    sweepAbandoned(this.files, this.folders.imported, (name) => name.endsWith(EXTENSION + PARTIAL_SUFFIX), nowMs);
     const known = importedModelIds(this.db);
     for (const id of namesIn(this.folders.imported).filter((name) => !known.has(name))) {
       const file = path.join(this.folders.imported, id + EXTENSION);
@@ -106,14 +105,6 @@ export class ModelStore {
       } catch (error) {
         log.error('history', `The model file ${file} was not taken in.`, error);
       }
-    }
-  }
-
-  private removeAbandoned(nowMs: number): void {
-    if (!fs.existsSync(this.folders.imported)) return;
-    for (const name of fs.readdirSync(this.folders.imported).filter((candidate) => candidate.endsWith(EXTENSION + PARTIAL_SUFFIX))) {
-      const file = path.join(this.folders.imported, name);
-      if (nowMs - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? nowMs) > ABANDONED_MS) removeQuietly(this.files, file);
     }
   }
 

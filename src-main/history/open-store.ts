@@ -3,6 +3,7 @@ import path from 'node:path';
 import { makeFolders, NODE_FILES, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
 import type { Log } from '../lib/log.js';
 import { ownIdentity, systemProcessTable } from '../lib/process-identity.js';
+import { sweepAbandoned } from './abandoned.js';
 import { isBackupDue, makeBackup } from './backups.js';
 import { Checkpoints, weightsFile } from './checkpoints.js';
 import type { BundledDataset } from './bundled-datasets.js';
@@ -15,6 +16,7 @@ import { historyFailure } from './history-errors.js';
 import { historyPaths } from './history-paths.js';
 import { ModelStore } from './model-store.js';
 import { assertNativeBuild } from './native-build.js';
+import { Openings } from './openings.js';
 import { Ownership } from './ownership.js';
 import { sweepDeleted } from './run-editor.js';
 import { dropOwner, findAnyRun, findRun, hasRuns, ownedRows, setEnded } from './run-repository.js';
@@ -51,11 +53,17 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
     throw writeFailure(error, paths.dataDir);
   }
   try {
-    const { db, notice } = await openDatabase(paths, now());
+    const ownership = ownershipOf(options);
+    const openings = new Openings(paths.openings, ownership);
+    const { db, notice } = await openDatabase(paths, now(), () => openings.other());
+    const unmark = openings.mark(options.log);
     try {
-      return openTables(options, db, notice, now);
+      const opened = openTables(options, db, { notice, ownership }, now);
+      const close = (): Promise<void> => opened.close().finally(unmark);
+      return { ...opened, close };
     } catch (error) {
       db.close();
+      unmark();
       throw error;
     }
   } catch (error) {
@@ -63,12 +71,18 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   }
 }
 
-function openTables(options: StoreOptions, db: Database, notice: string | null, now: () => number): OpenedStore {
-  const context = createContext(options, db, now);
+function openTables(
+  options: StoreOptions,
+  db: Database,
+  { notice, ownership }: { readonly notice: string | null; readonly ownership: Ownership },
+  now: () => number,
+): OpenedStore {
+  const context = createContext(options, db, ownership, now);
   const interrupted = releaseOrphans(context);
   sweepDeleted(context);
   sweepCheckpoints(context);
-  const { ownership, datasets } = context;
+  sweepCopies(options, now());
+  const { datasets } = context;
   datasets.imported.sweep((owner) => ownership.isLiving(owner), now(), options.log);
   context.models.adopt(options.log, now());
   const { backups } = historyPaths(options.dataDir);
@@ -81,9 +95,13 @@ function openTables(options: StoreOptions, db: Database, notice: string | null, 
   return { store: createStore(context), context, opening: { interrupted, notice }, close };
 }
 
-function createContext(options: StoreOptions, db: Database, now: () => number): StoreContext {
-  const paths = historyPaths(options.dataDir);
+function ownershipOf({ historyId, livingHistoryIds }: StoreOptions): Ownership {
   const table = systemProcessTable();
+  return new Ownership({ ...ownIdentity(table), historyId }, table, livingHistoryIds);
+}
+
+function createContext(options: StoreOptions, db: Database, ownership: Ownership, now: () => number): StoreContext {
+  const paths = historyPaths(options.dataDir);
   const files = options.files ?? NODE_FILES;
   const folders = { unpacked: paths.datasets, bundled: path.join(options.resourcesDir, 'datasets') };
   return {
@@ -91,7 +109,7 @@ function createContext(options: StoreOptions, db: Database, now: () => number): 
     checkpoints: new Checkpoints(paths.checkpoints, files),
     models: new ModelStore(db, { imported: paths.models, bundled: path.join(options.resourcesDir, 'pretrained') }, files),
     datasets: new DatasetStore(folders, options.bundledDatasets, files),
-    ownership: new Ownership({ ...ownIdentity(table), historyId: options.historyId }, table, options.livingHistoryIds),
+    ownership,
     log: options.log,
     now,
   };
@@ -123,6 +141,13 @@ function sweepCheckpoints({ db, ownership, checkpoints }: StoreContext): void {
     const named = epochsOf(db, runId).map(({ epoch }) => weightsFile(epoch));
     return new Set(row.state_file === null ? named : [...named, row.state_file]);
   }, restoredAt(db));
+}
+
+/** Copies of the whole database that were being made, for a backup or a repair, when their process was killed. */
+function sweepCopies({ dataDir, files = NODE_FILES }: StoreOptions, nowMs: number): void {
+  const paths = historyPaths(dataDir);
+  const isCopy = (name: string): boolean => /^history[^/]*\.db\.\d+(-alone)?\.partial(-wal|-shm|-journal)?$/.test(name);
+  for (const folder of [paths.dataDir, paths.backups]) sweepAbandoned(files, folder, isCopy, nowMs);
 }
 
 /** At most daily, and only when there is something to lose. A backup that fails must not cost the history; the log says why. */

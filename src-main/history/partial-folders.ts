@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeFolderDurably, PARTIAL_SUFFIX, removeQuietly, writeFailure, type FileOperations } from '../lib/fs-atomic.js';
+import { isAbandoned } from './abandoned.js';
 
 /** A folder in progress holds its owner's name, so that what a killed process left is told from what is being written. */
 const OWNER_NAME = 'owner';
-/** A folder in progress of this age without an owner belongs to nobody. */
-const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Makes a folder to be filled and renamed in time. Throws `disk-full`, `cannot-write`. */
 export function beginFolder(files: FileOperations, parent: string, owner: string): string {
@@ -35,8 +34,7 @@ export function sweepPartials(files: FileOperations, parent: string, isLiving: (
   for (const name of names.filter((candidate) => candidate.endsWith(PARTIAL_SUFFIX))) {
     const partial = path.join(parent, name);
     const owner = ownerOf(partial);
-    const since = fs.statSync(partial, { throwIfNoEntry: false })?.mtimeMs ?? nowMs;
-    if (owner === null ? nowMs - since > ABANDONED_MS : !isLiving(owner)) removeQuietly(files, partial);
+    if (owner === null ? isAbandoned(partial, nowMs) : !isLiving(owner)) removeQuietly(files, partial);
   }
 }
 

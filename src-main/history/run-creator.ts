@@ -2,7 +2,7 @@ import { AppError } from '@shared/errors.js';
 import { bestEpoch } from '@shared/domain/metrics.js';
 import { runConfigSchema } from '@shared/domain/run-config-schema.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
-import { extendState, extendWeights } from '@shared/engine/extension.js';
+import { extendsAnother, extendState, extendWeights } from '@shared/engine/extension.js';
 import { z } from '@shared/zod.js';
 import { stateBytes, stateFile, type SavedTraining, type WrittenFiles } from './checkpoints.js';
 import { epochsOf } from './epoch-repository.js';
@@ -65,10 +65,22 @@ function lastState(context: StoreContext, row: RunRow): SavedTraining | null {
   }
 }
 
-/** A repeat of a run that extends another one begins where that one began. */
+/** A repeat of a run that extends another one begins where that one began. Throws `bad-request` when that is gone. */
 function repetition(context: StoreContext, source: RunRow): Beginning {
-  const start = source.parent_id === null ? FRESH : extension(context, getRunRow(context.db, source.parent_id));
+  const parent = source.parent_id === null ? undefined : findRun(context.db, source.parent_id);
+  const isChild = source.parent_id !== null || hasLostParent(context, source);
+  if (isChild && parent === undefined) {
+    const what = `The run that "${source.name}" continues has been deleted, and with it the weights that it began with`;
+    throw new AppError('bad-request', `${what}: it cannot be repeated exactly. Its settings can be cloned.`);
+  }
+  const start = parent === undefined ? FRESH : extension(context, parent);
   return { ...start, repeatOf: source.id, rateChanges: source.rate_changes, notes: '' };
+}
+
+/** A parent that is gone for good has left no id, but the run's last state still counts its epochs. */
+function hasLostParent(context: StoreContext, source: RunRow): boolean {
+  const end = lastState(context, source);
+  return end !== null && extendsAnother(end.state);
 }
 
 function beginningOf(context: StoreContext, origin: NewRun['origin']): Beginning {

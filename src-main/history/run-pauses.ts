@@ -31,13 +31,12 @@ export function releasePaused(context: StoreContext, runId: string): RunSummary 
   return summaryOf(db, runId);
 }
 
-/** Changes are kept by step: one that is made again, in a run that was resumed from before it, takes the old one's place. */
+/** Changes are kept by step. One that is made in a run that was resumed from before others takes the place of those others. */
 export function recordRateChange(context: StoreContext, runId: string, change: RateChange): void {
   const { db } = context;
   const record = db.transaction(() => {
-    const others = rateChangesOf(requireOwned(context, runId)).filter(({ step }) => step !== change.step);
-    const changes = [...others, change].sort((a, b) => a.step - b.step);
-    sql(db, 'UPDATE runs SET rate_changes = ? WHERE id = ?').run(JSON.stringify(changes), runId);
+    const before = rateChangesOf(requireOwned(context, runId)).filter(({ step }) => step < change.step);
+    sql(db, 'UPDATE runs SET rate_changes = ? WHERE id = ?').run(JSON.stringify([...before, change]), runId);
   });
   record.immediate();
 }

@@ -20,6 +20,13 @@ export function extendWeights(epoch: number): ResumeState {
   return { step: 0, epoch: 0, slots: [], generator: textOf({ step: 0, epoch, generator: null }) };
 }
 
+/** Whether a saved state, of a run under way or before its first step, is of a run that extends another one. */
+export function extendsAnother({ generator }: Pick<ResumeState, 'generator'>): boolean {
+  const values: unknown = JSON.parse(generator);
+  if (typeof values !== 'object' || values === null) return false;
+  return 'extends' in values || ('baseEpoch' in values && Number(values.baseEpoch) > 0);
+}
+
 /** What extendState or extendWeights wrote; null for the text of a run under way. Throws when it is no JSON or no whole extension. */
 export function readExtended(text: string): ExtendedState | null {
   const values: unknown = JSON.parse(text);

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { listBackups } from '../../../src-main/history/backups.js';
-import { HEAD_VERSION } from '../../../src-main/history/database-state.js';
+import { HEAD_VERSION, inspectDatabase } from '../../../src-main/history/database-state.js';
 import { assertNativeBuild } from '../../../src-main/history/native-build.js';
 import { buildConfig, openTestStore, recordRun } from '../../support/history.js';
 import { temporaryFolder } from '../../support/processes.js';
@@ -15,6 +15,7 @@ const contentsOf = (folder: string): Readonly<Record<string, string>> =>
       .filter((name) => statSync(path.join(folder, name)).isFile() && !name.endsWith('-shm'))
       .map((name) => [name, readFileSync(path.join(folder, name)).toString('base64')]),
   );
+const plainPragma = Database.prototype.pragma;
 const asDate = (name: string | undefined): string => /^history-(\d{8})-/.exec(path.basename(name ?? ''))?.[1] ?? '';
 
 describe('opening', () => {
@@ -63,6 +64,62 @@ describe('opening', () => {
     const taken = path.join(folder, 'taken');
     mkdirSync(path.join(taken, 'history.db'), { recursive: true });
     await expect(openTestStore(taken)).rejects.toMatchObject({ code: 'cannot-write', message: expect.stringContaining(taken) as string });
+  });
+
+  it('does not replace a damaged history while another process goes on writing into it', async () => {
+    const dataDir = temporaryFolder();
+    const first = await openTestStore(dataDir);
+    const runId = recordRun(first, 1);
+    await first.close();
+    const holder = await openTestStore(dataDir, { historyId: 'holder' });
+    const file = path.join(dataDir, 'history.db');
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, 8192));
+    const before = contentsOf(dataDir);
+    await expect(openTestStore(dataDir, { livingHistoryIds: ['holder'] })).rejects.toMatchObject({
+      code: 'history-unavailable',
+      message: expect.stringMatching(
+        /is damaged, and process \d+ has it open\. Close that one, then start again.*Nothing was changed\.$/,
+      ) as string,
+    });
+    expect(contentsOf(dataDir)).toEqual(before);
+    await holder.close();
+    const again = await openTestStore(dataDir);
+    expect(again.opening.notice).toMatch(/^The history was damaged/);
+    expect(again.store.getRun(runId).summary.epochsDone).toBe(1);
+    await again.close();
+    expect(readdirSync(path.join(dataDir, 'open'))).toEqual([]);
+  });
+
+  it('takes a history that another process migrates at this moment for whole', async () => {
+    const dataDir = temporaryFolder();
+    const opened = await openTestStore(dataDir);
+    const pragma = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, source, options) {
+      if (source.startsWith('integrity_check')) opened.context.db.exec('CREATE TABLE later (column)');
+      return plainPragma.call(this, source, options);
+    });
+    try {
+      expect(inspectDatabase(path.join(dataDir, 'history.db'))).toEqual({ kind: 'good', version: HEAD_VERSION });
+    } finally {
+      pragma.mockRestore();
+      await opened.close();
+    }
+  });
+
+  it('removes the copies of a history that killed processes left, and none that may be being written', async () => {
+    const dataDir = temporaryFolder();
+    await (await openTestStore(dataDir)).close();
+    const names = ['history.db.12.partial', 'history.db.12.partial-wal', 'history.db.7-alone.partial', 'history.db.mine'];
+    const backup = path.join('backups', 'history-20260101-000000-000.db.12.partial');
+    mkdirSync(path.join(dataDir, 'backups'));
+    for (const name of [...names, backup]) {
+      writeFileSync(path.join(dataDir, name), 'left');
+      utimesSync(path.join(dataDir, name), 1_000, 1_000);
+    }
+    writeFileSync(path.join(dataDir, 'history.db.99.partial'), 'being written');
+    await (await openTestStore(dataDir)).close();
+    const left = [...readdirSync(dataDir), ...readdirSync(path.join(dataDir, 'backups'))].filter((name) => name.includes('.db.'));
+    expect(left.sort()).toEqual(['history.db.99.partial', 'history.db.mine']);
   });
 
   it('refuses a native build that would crash, and accepts what fits', () => {

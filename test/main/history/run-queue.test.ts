@@ -127,6 +127,12 @@ describe('pauses', () => {
       { step: 9, learningRate: 0.2 },
       { step: 40, learningRate: 0.3 },
     ]);
+    // resumed from before it: what was to come at step 40 is void
+    opened.store.recordRateChange(runId, { step: 30, learningRate: 0.4 });
+    expect(opened.store.getRun(runId).rateChanges).toEqual([
+      { step: 9, learningRate: 0.2 },
+      { step: 30, learningRate: 0.4 },
+    ]);
     await opened.close();
   });
 });
@@ -221,6 +227,25 @@ describe('a run that comes from another one', () => {
     if (taken.kind !== 'taken') throw new Error(taken.kind);
     expect(taken.run.saved?.weights).toEqual(buildWeights(1));
     expect(opened.store.getRun(repeat)).toMatchObject({ summary: { parentId: parent, repeatOf: extension, notes: '' } });
+    await opened.close();
+  });
+
+  it('cannot be repeated once the one that it comes from is deleted, for the moment or for good', async () => {
+    const opened = await openTestStore(temporaryFolder());
+    const parent = recordRun(opened, 1);
+    end(opened, parent);
+    const extension = child(opened, 'extends', parent);
+    opened.store.takeQueued(extension);
+    opened.store.recordStart(extension, ENVIRONMENT, FACTS);
+    const epoch = buildEpoch(1);
+    opened.store.recordEpoch(extension, { ...epoch, state: { ...epoch.state, generator: JSON.stringify({ baseEpoch: 1 }) } });
+    end(opened, extension);
+    const refused = 'continues has been deleted, and with it the weights that it began with: it cannot be repeated exactly.';
+    opened.store.deleteRuns([parent]);
+    expect(() => child(opened, 'repeats', extension)).toThrow(refused);
+    opened.store.purgeRuns([parent]);
+    expect(() => child(opened, 'repeats', extension)).toThrow(refused);
+    expect(opened.store.listRuns()).toHaveLength(1);
     await opened.close();
   });
 
