@@ -1,10 +1,11 @@
+import type { Column } from './column.js';
 import type { Range } from './curve-run.js';
 
-/** Where the values come from: `x[i] * scale` is ascending in i. */
+/** Where the values come from: x times scale is ascending. */
 export interface SampledValues {
-  readonly x: Float32Array;
+  readonly x: Column;
   readonly scale: number;
-  readonly y: Float32Array;
+  readonly y: Column;
 }
 
 /**
@@ -18,6 +19,9 @@ export class ColumnSampler {
   private readonly lowest: Int32Array;
   private readonly highest: Int32Array;
   private readonly lasts: Int32Array;
+  /** The values at `lowest` and `highest`. */
+  private readonly lowValues: Float64Array;
+  private readonly highValues: Float64Array;
 
   private readonly range: Range;
   private readonly columns: number;
@@ -30,25 +34,28 @@ export class ColumnSampler {
     this.lowest = new Int32Array(slots).fill(-1);
     this.highest = new Int32Array(slots).fill(-1);
     this.lasts = new Int32Array(slots).fill(-1);
+    this.lowValues = new Float64Array(slots).fill(Infinity);
+    this.highValues = new Float64Array(slots).fill(-Infinity);
   }
 
   /** Adds the points `start` to `end - 1`; each call goes on where the one before ended. */
   add({ x, scale, y }: SampledValues, start: number, end: number): void {
-    const { firsts, lowest, highest, lasts } = this;
+    const { firsts, lowest, highest, lasts, lowValues, highValues } = this;
     const { from, to } = this.range;
     const perUnit = this.columns / (to - from);
     for (let i = start; i < end; i++) {
-      const value = y[i] ?? NaN;
+      const value = y.at(i) ?? NaN;
       if (!Number.isFinite(value)) continue;
-      const at = (x[i] ?? 0) * scale;
+      const at = (x.at(i) ?? 0) * scale;
       const slot = at < from ? 0 : at > to ? this.columns + 1 : 1 + Math.min(this.columns - 1, Math.floor((at - from) * perUnit));
-      if (firsts[slot] === -1) {
-        firsts[slot] = i;
+      if (firsts[slot] === -1) firsts[slot] = i;
+      if (value < (lowValues[slot] ?? NaN)) {
         lowest[slot] = i;
+        lowValues[slot] = value;
+      }
+      if (value > (highValues[slot] ?? NaN)) {
         highest[slot] = i;
-      } else {
-        if (value < (y[lowest[slot] ?? 0] ?? 0)) lowest[slot] = i;
-        if (value > (y[highest[slot] ?? 0] ?? 0)) highest[slot] = i;
+        highValues[slot] = value;
       }
       lasts[slot] = i;
     }
@@ -80,11 +87,4 @@ export class ColumnSampler {
       if (low !== -1) yield [low, this.highest[slot] ?? low];
     }
   }
-}
-
-/** Thins a whole trace at once; see ColumnSampler. */
-export function decimate(values: SampledValues, range: Range, columns: number): Int32Array {
-  const sampler = new ColumnSampler(range, columns);
-  sampler.add(values, 0, values.x.length);
-  return sampler.indices();
 }

@@ -48,7 +48,7 @@ function stepAt({ run, trace }: CurveSeries, kind: CurveX, x: number): number | 
   const positions = trace.positions(kind);
   const index = trace.nearest(kind, x / scale);
   if (index === null) return null;
-  const last = (positions[trace.length - 1] ?? 0) * scale;
+  const last = (positions.at(trace.length - 1) ?? 0) * scale;
   return x > last + (last / trace.length) * 1.5 ? null : index;
 }
 
@@ -60,8 +60,8 @@ function rowOf(series: CurveSeries, metric: CurveMetric, kind: CurveX, x: number
     id: run.id,
     name: run.name,
     colour: run.colour,
-    step: step === null ? null : (trace.values(metric)[step] ?? null),
-    mean: step === null || !trace.isSmoothed ? null : (trace.means(metric)[step] ?? null),
+    step: step === null ? null : (trace.values(metric).at(step) ?? null),
+    mean: step === null || !trace.isSmoothed ? null : (trace.means(metric).at(step) ?? null),
     epoch: epoch?.epoch ?? null,
     training: epoch === undefined ? null : trainingOf(metric, epoch),
     validation: epoch === undefined ? null : validationOf(metric, epoch),
@@ -71,7 +71,7 @@ function rowOf(series: CurveSeries, metric: CurveMetric, kind: CurveX, x: number
 function titleOf(series: readonly CurveSeries[], kind: CurveX, x: number): string {
   const [only] = series;
   const step = series.length === 1 && only !== undefined ? stepAt(only, kind, x) : null;
-  const number = step === null || only === undefined ? null : (only.trace.positions('step')[step] ?? null);
+  const number = step === null || only === undefined ? null : (only.trace.positions('step').at(step) ?? null);
   const epoch = (value: number): string => (Number.isInteger(Number(value.toFixed(6))) ? formatCount(value) : value.toFixed(2));
   const inEpochs = number === null || only === undefined ? null : `epoch ${epoch(number / Math.max(1, only.run.stepsPerEpoch))}`;
   if (kind === 'step') return `Step ${formatCount(number ?? Math.round(x))}${inEpochs === null ? '' : `, ${inEpochs}`}`;
@@ -132,7 +132,7 @@ export function snap(series: readonly CurveSeries[], kind: CurveX, x: number, pu
   const steps = series.flatMap(({ run, trace }) => {
     const scale = stepScale(kind, run.stepsPerEpoch);
     const index = trace.nearest(kind, x / scale);
-    return index === null ? [] : [(trace.positions(kind)[index] ?? 0) * scale];
+    return index === null ? [] : [(trace.positions(kind).at(index) ?? 0) * scale];
   });
   return nearest(steps) ?? epoch;
 }
@@ -149,7 +149,9 @@ export function nextStop(series: readonly CurveSeries[], kind: CurveX, x: number
     const scale = stepScale(kind, run.stepsPerEpoch);
     const index = trace.nearest(kind, x / scale);
     if (index === null) return [];
-    return [index - 1, index, index + 1].filter((at) => at >= 0 && at < trace.length).map((at) => (trace.positions(kind)[at] ?? 0) * scale);
+    return [index - 1, index, index + 1]
+      .filter((at) => at >= 0 && at < trace.length)
+      .map((at) => (trace.positions(kind).at(at) ?? 0) * scale);
   });
   const stop = fine ? closest(steps) : closest(epochStops(series, kind));
   return stop ?? closest(steps) ?? x;

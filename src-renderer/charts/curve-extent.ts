@@ -23,13 +23,13 @@ export function curveExtent(
   for (const samples of sampled) {
     const means = samples.series.trace.means(metric);
     for (const [low, high] of samples.meanExtremes()) {
-      meanLow.push(means[low] ?? NaN);
-      meanHigh.push(means[high] ?? NaN);
+      meanLow.push(means.at(low) ?? NaN);
+      meanHigh.push(means.at(high) ?? NaN);
     }
     const values = samples.series.trace.values(metric);
     for (const [low, high] of samples.valueExtremes()) {
-      lowest = Math.min(lowest, values[low] ?? Infinity);
-      highest = Math.max(highest, values[high] ?? -Infinity);
+      lowest = Math.min(lowest, values.at(low) ?? Infinity);
+      highest = Math.max(highest, values.at(high) ?? -Infinity);
     }
   }
   return {

@@ -1,4 +1,3 @@
-import type { StepPoints } from '@shared/domain/metrics.js';
 import type { CurveRun } from './curve-run.js';
 import { RUNNING_MEAN, sameSmoothing, type Smoothing } from './running-mean.js';
 import { StepTrace } from './step-trace.js';
@@ -31,16 +30,11 @@ export class SeriesCache {
 
   private traceOf({ id, steps }: CurveRun, smoothing: Smoothing): StepTrace {
     const known = this.traces.get(id);
-    const goesOn = known && sameSmoothing(known.smoothing, smoothing) && countUpTo(steps, known.lastStep) === known.length;
+    const goesOn = known && sameSmoothing(known.smoothing, smoothing) && known.isBeginningOf(steps);
     const trace = goesOn ? known : new StepTrace(smoothing);
-    for (const points of steps) trace.append(points);
+    trace.follow(steps);
     return trace;
   }
-}
-
-/** How many of the points are of `lastStep` and before. */
-function countUpTo(steps: readonly StepPoints[], lastStep: number): number {
-  return steps.reduce((sum, { firstStep, loss }) => sum + Math.min(loss.length, Math.max(0, lastStep + 1 - firstStep)), 0);
 }
 
 /** Whether nothing but steps was added since `before`: the same runs in the same look, on the same traces. */

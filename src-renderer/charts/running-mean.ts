@@ -20,46 +20,35 @@ export function sameSmoothing(a: Smoothing, b: Smoothing): boolean {
   return smoothingName(a) === smoothingName(b);
 }
 
+/** Takes values one after the other and gives the smoothed value at each. */
+export type Smoother = (value: number) => number;
+
+export function smootherFor(smoothing: Smoothing): Smoother {
+  return smoothing.kind === 'mean' ? runningMean(smoothing.steps) : exponentialMean(smoothing.weight);
+}
+
 /**
- * Writes the mean of the last `window` values up to and including each position `from`..`to - 1` into `means`; at the
- * start the mean is over fewer. Each sum is taken afresh, so nothing drifts and a value that is not a number touches
- * only the `window` means it belongs to.
+ * The mean of the last `window` values up to and including each one; at the start it is over fewer. Each sum is taken
+ * afresh, so nothing drifts and a value that is not a number touches only the `window` means it belongs to.
  */
-export function extendRunningMean(values: Float32Array, means: Float32Array, from: number, to: number, window: number): void {
-  for (let end = from; end < to; end++) {
-    const start = Math.max(0, end - window + 1);
+function runningMean(window: number): Smoother {
+  const last = new Float64Array(window);
+  let count = 0;
+  return (value) => {
+    last[count++ % window] = value;
+    const inWindow = Math.min(count, window);
     let sum = 0;
-    for (let i = start; i <= end; i++) sum += values[i] ?? NaN;
-    means[end] = sum / (end - start + 1);
-  }
+    for (let i = 0; i < inWindow; i++) sum += last[i] ?? NaN;
+    return sum / inWindow;
+  };
 }
 
-/**
- * Writes the exponential mean at each position `from`..`to - 1`; what stands before `from` is gone on from. A value that
- * is not finite is not a number here and is left out of those after it.
- */
-export function extendExponentialMean(values: Float32Array, means: Float32Array, from: number, to: number, weight: number): void {
+/** A value that is not finite is not a number here and is left out of those after it. */
+function exponentialMean(weight: number): Smoother {
   let before = NaN;
-  for (let i = from - 1; i >= 0 && !Number.isFinite(before); i--) before = means[i] ?? NaN;
-  for (let i = from; i < to; i++) {
-    const value = values[i] ?? NaN;
-    if (!Number.isFinite(value)) {
-      means[i] = NaN;
-      continue;
-    }
-    means[i] = Number.isFinite(before) ? weight * before + (1 - weight) * value : value;
-    before = means[i] ?? NaN;
-  }
-}
-
-export function extendSmoothed(values: Float32Array, means: Float32Array, from: number, to: number, smoothing: Smoothing): void {
-  if (smoothing.kind === 'mean') extendRunningMean(values, means, from, to, smoothing.steps);
-  else extendExponentialMean(values, means, from, to, smoothing.weight);
-}
-
-/** The running mean of all values. */
-export function runningMean(values: Float32Array, window = 30): Float32Array {
-  const means = new Float32Array(values.length);
-  extendRunningMean(values, means, 0, values.length, window);
-  return means;
+  return (value) => {
+    if (!Number.isFinite(value)) return NaN;
+    before = Number.isFinite(before) ? weight * before + (1 - weight) * value : value;
+    return before;
+  };
 }

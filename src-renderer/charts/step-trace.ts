@@ -1,39 +1,22 @@
 import type { StepPoints } from '@shared/domain/metrics.js';
+import { GrowingColumn, type Column } from './column.js';
 import type { CurveMetric, CurveX } from './curve-run.js';
-import { extendSmoothed, isSmoothed, RUNNING_MEAN, type Smoothing } from './running-mean.js';
+import { isSmoothed, RUNNING_MEAN, smootherFor, type Smoothing } from './running-mean.js';
+import { StepChunks } from './step-chunks.js';
 
-/** 24 bytes a step: an hour of small batches has millions. A step is exact up to 2^24. */
-interface Columns {
-  readonly step: Float32Array;
-  readonly elapsedMs: Float32Array;
-  readonly loss: Float32Array;
-  readonly accuracy: Float32Array;
-  readonly lossMean: Float32Array;
-  readonly accuracyMean: Float32Array;
-}
-
-/** The most that a trace keeps in reserve, as a part of itself. */
-const RESERVE = 0.25;
-
-function columnsFor(capacity: number): Columns {
-  return {
-    step: new Float32Array(capacity),
-    elapsedMs: new Float32Array(capacity),
-    loss: new Float32Array(capacity),
-    accuracy: new Float32Array(capacity),
-    lossMean: new Float32Array(capacity),
-    accuracyMean: new Float32Array(capacity),
-  };
-}
-
-/** All steps of a run side by side, growing in amortised constant time, with the smoothed values beside them. */
+/**
+ * All steps of a run side by side, with the smoothed values beside them. Only those are its own, 8 bytes a step: an hour
+ * of small batches has millions of steps, which stay where they are kept.
+ */
 export class StepTrace {
-  private columns = columnsFor(1024);
-  private count = 0;
+  private steps = new StepChunks([]);
+  private readonly smoothed: Readonly<Record<CurveMetric, GrowingColumn>> = { loss: new GrowingColumn(), accuracy: new GrowingColumn() };
+  private readonly smoothers;
   readonly smoothing: Smoothing;
 
   constructor(smoothing: Smoothing = RUNNING_MEAN) {
     this.smoothing = smoothing;
+    this.smoothers = { loss: smootherFor(smoothing), accuracy: smootherFor(smoothing) };
   }
 
   get isSmoothed(): boolean {
@@ -41,76 +24,51 @@ export class StepTrace {
   }
 
   get length(): number {
-    return this.count;
+    return this.steps.length;
   }
 
-  /** 0 before the first. */
-  get lastStep(): number {
-    return this.columns.step[this.count - 1] ?? 0;
+  /** Whether these are its steps, with others after them or without: the trace can follow them. */
+  isBeginningOf(chunks: readonly StepPoints[]): boolean {
+    return new StepChunks(chunks).countUpTo(this.steps.lastStep) === this.length;
   }
 
-  /** Adds the points that come after its last step. */
-  append(points: StepPoints): void {
-    const known = Math.max(0, this.lastStep + 1 - points.firstStep);
-    if (known >= points.loss.length) return;
-    const from = this.count;
-    const to = from + points.loss.length - known;
-    this.reserve(to);
-    const { step, elapsedMs, loss, accuracy, lossMean, accuracyMean } = this.columns;
-    for (let i = from; i < to; i++) step[i] = points.firstStep + known + i - from;
-    elapsedMs.set(points.elapsedMs.subarray(known), from);
-    loss.set(points.loss.subarray(known), from);
-    accuracy.set(points.accuracy.subarray(known), from);
-    this.count = to;
-    extendSmoothed(loss, lossMean, from, to, this.smoothing);
-    extendSmoothed(accuracy, accuracyMean, from, to, this.smoothing);
+  /** Takes its steps, which may be in other chunks now, and those that came after them. */
+  follow(chunks: readonly StepPoints[]): void {
+    const from = this.length;
+    this.steps = new StepChunks(chunks);
+    for (const metric of ['loss', 'accuracy'] as const) {
+      const [values, means, smoother] = [this.values(metric), this.smoothed[metric], this.smoothers[metric]];
+      for (let i = from; i < this.length; i++) means.push(smoother(values.at(i) ?? NaN));
+    }
   }
 
-  /** Values by step, `length` of them (the array may be longer). Do not keep it: it is replaced when the trace grows. */
-  values(metric: CurveMetric): Float32Array {
-    return metric === 'loss' ? this.columns.loss : this.columns.accuracy;
+  /** By position, `length` of them. Do not keep it: it is replaced when the trace grows. */
+  values(metric: CurveMetric): Column {
+    return metric === 'loss' ? this.steps.column(({ loss }, at) => loss[at]) : this.steps.column(({ accuracy }, at) => accuracy[at]);
   }
 
-  means(metric: CurveMetric): Float32Array {
-    return metric === 'loss' ? this.columns.lossMean : this.columns.accuracyMean;
+  means(metric: CurveMetric): Column {
+    return this.smoothed[metric];
   }
 
   /** Positions along x before scaling: steps (also for epochs) or milliseconds. */
-  positions(x: CurveX): Float32Array {
-    return x === 'time' ? this.columns.elapsedMs : this.columns.step;
+  positions(x: CurveX): Column {
+    return x === 'time'
+      ? this.steps.column(({ elapsedMs }, at) => elapsedMs[at])
+      : this.steps.column(({ firstStep }, at) => firstStep + at);
   }
 
   /** The position nearest to `at` in the units of `positions`, or null when there is none. */
   nearest(x: CurveX, at: number): number | null {
-    if (this.count === 0) return null;
+    if (this.length === 0) return null;
     const positions = this.positions(x);
-    let [low, high] = [0, this.count - 1];
+    let [low, high] = [0, this.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((positions[middle] ?? 0) < at) low = middle + 1;
+      if ((positions.at(middle) ?? 0) < at) low = middle + 1;
       else high = middle;
     }
-    const before = positions[low - 1];
-    return before !== undefined && at - before < (positions[low] ?? 0) - at ? low - 1 : low;
-  }
-
-  private reserve(length: number): void {
-    const old = this.columns;
-    const size = old.step.length;
-    if (length <= size) return;
-    const capacity = Math.max(length, Math.ceil(size * (1 + RESERVE)));
-    const grow = (column: Float32Array): Float32Array => {
-      const grown = new Float32Array(capacity);
-      grown.set(column);
-      return grown;
-    };
-    this.columns = {
-      step: grow(old.step),
-      elapsedMs: grow(old.elapsedMs),
-      loss: grow(old.loss),
-      accuracy: grow(old.accuracy),
-      lossMean: grow(old.lossMean),
-      accuracyMean: grow(old.accuracyMean),
-    };
+    const before = low === 0 ? undefined : positions.at(low - 1);
+    return before !== undefined && at - before < (positions.at(low) ?? 0) - at ? low - 1 : low;
   }
 }

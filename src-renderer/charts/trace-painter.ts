@@ -1,12 +1,13 @@
 import type { Brush } from './pictures/brush.js';
+import type { Column } from './column.js';
 import { yToPixel, type PaintFrame } from './curve-painter.js';
 import type { SeriesSamples } from './series-samples.js';
 
 /** A thinned trace: positions and values at some indices, ascending. */
 export interface Trace {
-  readonly x: Float32Array;
+  readonly x: Column;
   readonly scale: number;
-  readonly values: Float32Array;
+  readonly values: Column;
   readonly indices: Int32Array;
 }
 
@@ -26,7 +27,7 @@ function eachPixel(trace: Trace, { area, range, y }: PaintFrame, visit: (x: numb
   const perUnit = area.width / (range.to - range.from);
   const origin = area.left - range.from * perUnit;
   trace.indices.forEach((index, position) => {
-    visit(origin + (trace.x[index] ?? 0) * trace.scale * perUnit, yToPixel(trace.values[index] ?? NaN, y, area), position === 0);
+    visit(origin + (trace.x.at(index) ?? 0) * trace.scale * perUnit, yToPixel(trace.values.at(index) ?? NaN, y, area), position === 0);
   });
 }
 
@@ -67,17 +68,17 @@ export function fillTrace(context: Brush, frame: PaintFrame, trace: Trace): void
 }
 
 /** How many steps fall on a pixel, on the average. */
-function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: Float32Array): number {
+function stepsPerPixel({ area, range }: PaintFrame, samples: SeriesSamples, x: Column): number {
   const { length } = samples.series.trace;
-  const span = ((x[length - 1] ?? 0) - (x[0] ?? 0)) * samples.scale;
+  const span = ((x.at(length - 1) ?? 0) - (x.at(0) ?? 0)) * samples.scale;
   return span > 0 ? ((length - 1) / span) * ((range.to - range.from) / area.width) : 1;
 }
 
-/** The arrays that a frame's samples point into. */
+/** The columns that a frame's samples point into. */
 export interface TraceSource {
-  readonly x: Float32Array;
-  readonly values: Float32Array;
-  readonly means: Float32Array;
+  readonly x: Column;
+  readonly values: Column;
+  readonly means: Column;
 }
 
 /** Paints the single steps and, over them, the running mean of every series. */
@@ -97,7 +98,7 @@ export function paintTraces(
   for (const samples of all) {
     const { x, values, means } = sourceOf(samples);
     const density = stepsPerPixel(frame, samples, x);
-    const paint = (look: typeof STEPS, indices: Int32Array, ys: Float32Array): void => {
+    const paint = (look: typeof STEPS, indices: Int32Array, ys: Column): void => {
       context.globalAlpha = opacityAt(look, density) * (look === STEPS ? share : 1);
       (density >= look.areaFrom ? fillTrace : strokeTrace)(context, frame, { x, scale: samples.scale, values: ys, indices });
     };

@@ -21,7 +21,7 @@ export function epochPositions(epochs: readonly EpochMetrics[], x: CurveX): read
 /** How far along x a run's measurements reach. */
 export function reachOf(run: Pick<CurveRun, 'epochs' | 'stepsPerEpoch'>, trace: StepTrace, x: CurveX): number {
   const lastEpoch = epochPositions(run.epochs, x).at(-1) ?? 0;
-  const lastStep = trace.length === 0 ? 0 : (trace.positions(x)[trace.length - 1] ?? 0) * stepScale(x, run.stepsPerEpoch);
+  const lastStep = trace.length === 0 ? 0 : (trace.positions(x).at(trace.length - 1) ?? 0) * stepScale(x, run.stepsPerEpoch);
   return Math.max(lastEpoch, lastStep);
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ColumnSampler, decimate } from '../../../src-renderer/charts/column-sampler.js';
+import { ColumnSampler } from '../../../src-renderer/charts/column-sampler.js';
+import { thinned } from './builders.js';
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
 /** A trace with ascending positions (steps apart by 1 to 3), and how it is looked at. */
@@ -27,7 +28,7 @@ describe('thinning to pixel columns', () => {
       fc.property(looked, (view) => {
         const trace = traceOf(view);
         const range = { from: view.from, to: view.from + view.width };
-        const kept = [...decimate(trace, range, view.columns)];
+        const kept = [...thinned(trace, range, view.columns)];
         const columnOf = (index: number): number =>
           Math.min(view.columns - 1, Math.floor((((trace.x[index] ?? 0) - range.from) / view.width) * view.columns));
         const extremes = (indices: readonly number[]): Map<number, [number, number]> => {
@@ -49,7 +50,7 @@ describe('thinning to pixel columns', () => {
   test('keeps at most four points a column and one neighbour on either side, in order', () => {
     fc.assert(
       fc.property(looked, (view) => {
-        const kept = [...decimate(traceOf(view), { from: view.from, to: view.from + view.width }, view.columns)];
+        const kept = [...thinned(traceOf(view), { from: view.from, to: view.from + view.width }, view.columns)];
         expect(kept.length).toBeLessThanOrEqual(view.columns * 4 + 2);
         expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
       }),
@@ -68,7 +69,7 @@ describe('thinning to pixel columns', () => {
           sampler.add(trace, start, end);
           start = end;
         }
-        expect(sampler.indices()).toEqual(decimate(trace, range, view.columns));
+        expect(sampler.indices()).toEqual(thinned(trace, range, view.columns));
       }),
     );
   });
@@ -76,19 +77,19 @@ describe('thinning to pixel columns', () => {
   test('keeps everything when there is room, first and last included', () => {
     const x = Float32Array.from({ length: 50 }, (_, index) => index);
     const y = Float32Array.from(x, (at) => Math.sin(at));
-    expect([...decimate({ x, y, scale: 1 }, { from: 0, to: 49 }, 400)]).toEqual([...x]);
+    expect([...thinned({ x, y, scale: 1 }, { from: 0, to: 49 }, 400)]).toEqual([...x]);
   });
 
   test('leaves out what is not finite and goes on after it', () => {
     const x = Float32Array.from([0, 1, 2, 3, 4]);
     const y = Float32Array.from([1, NaN, Infinity, -Infinity, 2]);
-    expect([...decimate({ x, y, scale: 1 }, { from: 0, to: 4 }, 10)]).toEqual([0, 4]);
+    expect([...thinned({ x, y, scale: 1 }, { from: 0, to: 4 }, 10)]).toEqual([0, 4]);
   });
 
   test('keeps one neighbour beyond each end of the view, so that the line reaches the edge', () => {
     const x = Float32Array.from({ length: 100 }, (_, index) => index);
     const y = Float32Array.from(x, (at) => at);
-    const kept = [...decimate({ x, y, scale: 0.5 }, { from: 10, to: 12 }, 100)];
+    const kept = [...thinned({ x, y, scale: 0.5 }, { from: 10, to: 12 }, 100)];
     expect(kept).toEqual([19, 20, 21, 22, 23, 24, 25]);
   });
 });

@@ -70,7 +70,7 @@ describe('however often it is told', () => {
     plot.setSeries(series, view);
     await nextFrame();
     const before = recorded.calls.length;
-    series[0]?.trace.append(buildSteps(4801, 300));
+    series[0]?.trace.follow([...run.steps, buildSteps(4801, 300)]);
     plot.append();
     await nextFrame();
     const added = recorded.calls.slice(before);
@@ -85,7 +85,7 @@ test('steps within the pixel drawn last wait for a quarter of a second, and then
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const before = recorded.drawings();
   for (let step = 4801; step < 4810; step += 3) {
-    series[0]?.trace.append(buildSteps(step, 3));
+    series[0]?.trace.follow([...run.steps, buildSteps(4801, step - 4798)]);
     plot.append();
   }
   await nextFrame();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimate } from '../../../src-renderer/charts/column-sampler.js';
 import type { PaintFrame } from '../../../src-renderer/charts/curve-painter.js';
 import { plotArea } from '../../../src-renderer/charts/plot-area.js';
 import { fillTrace, strokeTrace } from '../../../src-renderer/charts/trace-painter.js';
 import { yAxis } from '../../../src-renderer/charts/y-axis.js';
+import { thinned } from './builders.js';
 import { recordingCanvas } from './recording-canvas.js';
 
 const area = plotArea({ width: 152, height: 130 });
@@ -17,7 +17,7 @@ function paintedOn(values: readonly number[], paint: typeof fillTrace): ReturnTy
   const sampled = { x, scale: 1, y: Float32Array.from(values) };
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('The recording canvas has no context');
-  const trace = { x, scale: 1, values: sampled.y, indices: decimate(sampled, range, area.width) };
+  const trace = { x, scale: 1, values: sampled.y, indices: thinned(sampled, range, area.width) };
   paint(context, { area, range, y } as PaintFrame, trace);
   return calls;
 }

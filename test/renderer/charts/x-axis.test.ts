@@ -7,7 +7,7 @@ import { buildCurveRun } from './builders.js';
 
 function traceOf(run: CurveRun): StepTrace {
   const trace = new StepTrace();
-  for (const points of run.steps) trace.append(points);
+  trace.follow(run.steps);
   return trace;
 }
 const rangeOf = (runs: readonly CurveRun[], x: 'step' | 'epoch' | 'time'): { from: number; to: number } =>
