@@ -3,10 +3,9 @@ export function isControl(target: EventTarget | null): boolean {
   return isTyping(target) || (target instanceof Element && target.closest('a[href], button, input, summary') !== null);
 }
 
-/** Whether keys go into a text or a list there, so that a bare key is no shortcut. */
+const TAKES_KEYS = 'input[type="text"], textarea, [role="combobox"], [role="listbox"], [role="menu"], [role="dialog"]';
+
+/** Whether keys go into a text, a list or a menu there, so that a bare key is no shortcut. */
 export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input[type="text"], textarea, [role="combobox"], [role="listbox"], [role="dialog"]') !== null
-  );
+  return target instanceof Element && target.closest(TAKES_KEYS) !== null;
 }

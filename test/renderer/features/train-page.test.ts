@@ -207,6 +207,19 @@ describe('while a run is trained', () => {
     expect(isChosen('Time')).toBe('true');
     expect(isChosen('Linear')).toBe('true');
   });
+
+  test('the space bar in an open menu chooses there and does not pause', async () => {
+    const fake = trainingWindow();
+    fake.answer('app:save-file', () => null);
+    await renderWindow(fake);
+    const trigger = screen.getByRole('button', { name: 'Save Loss' });
+    trigger.focus();
+    await fireEvent.keyDown(trigger, { key: 'ArrowDown' });
+    await fireEvent.keyDown(await screen.findByRole('menuitem', { name: 'Save numbers as CSV…' }), { key: ' ' });
+    await settle(fake);
+    expect(fake.askedFor('app:save-file')).toHaveLength(1);
+    expect(fake.askedFor('training:pause')).toEqual([]);
+  });
 });
 
 describe('after the end', () => {

@@ -216,6 +216,19 @@ describe('the selected runs', () => {
     expect(screen.queryByRole('region', { name: 'Selected runs' })).toBeNull();
   });
 
+  test('stay where they are while letters are typed in an open menu', async () => {
+    const fake = savedRuns();
+    await openRuns(fake);
+    await select('first', 'second');
+    await fireEvent.click(within(grid()).getByRole('button', { name: 'Actions for first' }));
+    await settle(fake);
+    for (const key of ['c', 'b', '1']) await fireEvent.keyDown(screen.getByRole('menuitem', { name: /^Colour/ }), { key });
+    await settle(fake);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Runs');
+    expect(fake.askedFor('runs:change')).toEqual([]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   test('are exported together', async () => {
     const fake = savedRuns();
     fake.answer('runs:export', () => ({ name: 'runs' }));
