@@ -114,14 +114,20 @@ export class TrainingService {
     this.underWay('change').setLearningRate(learningRate);
   }
 
-  /** Ends the training soon and keeps what was learned. Rejects with `not-training`. */
-  async stop(): Promise<void> {
-    if (this.job?.isEnding === true && this.ended !== undefined && (await this.ended).status !== 'paused') return; // it has ended by itself
-    if (this.ended === undefined) {
-      const last = await this.restore();
-      if (last?.run.status === 'paused') await this.resume(last.run.id);
+  /**
+   * Ends the training of this run soon (one paused without an engine goes on for that) and keeps what was learned.
+   * Rejects with `not-training` or `run-not-found`.
+   */
+  async stop(runId = this.job?.runId): Promise<void> {
+    const { job, ended } = this;
+    if (job?.runId === runId && job?.isEnding === true && ended !== undefined && (await ended).status !== 'paused') return; // it has ended by itself
+    if (this.ended === undefined && runId !== undefined) {
+      const { summary } = await this.deps.history.getRun(runId);
+      if (summary.status === 'paused') await this.resume(runId);
     }
-    this.underWay('stop').stop();
+    const stopped = this.underWay('stop');
+    if (stopped.runId !== runId) throw new AppError('not-training', 'This run is not being trained, so there is nothing to stop.');
+    stopped.stop();
   }
 
   /** Pauses what is trained and ends its engine; resolves with it, or at once with undefined. Nothing waiting starts any more. */

@@ -35,6 +35,8 @@ export class TrainingState {
   private early: (() => void)[] = [];
   private glancedAt = 0;
   private restoring = false;
+  /** The run that was in view until it was deleted; the deletion may be undone. */
+  private removedId: string | null = null;
 
   constructor(api: ApiClient) {
     this.api = api;
@@ -64,7 +66,14 @@ export class TrainingState {
         });
       }),
       api.subscribe('runs:changed', (run) => {
+        if (run.id === this.removedId && this.run === null) void this.restore();
         this.receive(run.id, () => (this.run = run));
+      }),
+      api.subscribe('runs:removed', (runIds) => {
+        for (const runId of runIds)
+          this.receive(runId, () => {
+            this.clear();
+          });
       }),
     ];
   }
@@ -111,9 +120,10 @@ export class TrainingState {
     return done;
   }
 
-  /** Asks for the end; what was learned is kept. */
+  /** Asks for the end of the run in view; what was learned is kept. */
   async stop(): Promise<void> {
-    await this.ask(() => this.api.request('training:stop'));
+    const { run } = this;
+    if (run) await this.ask(() => this.api.request('training:stop', run.id));
   }
 
   private adopt(snapshot: TrainingSnapshot): RunRecord {
@@ -122,7 +132,14 @@ export class TrainingState {
     this.follow(snapshot.progress);
     this.learningRate = snapshot.config.learningRate;
     this.refusal = null;
+    this.removedId = null;
     return (this.record = new RunRecord(this.api, snapshot.run.id));
+  }
+
+  /** The run in view is gone, and with it all that is told of it. */
+  private clear(): void {
+    this.removedId = this.run?.id ?? null;
+    this.run = this.config = this.progress = this.glance = this.record = this.learningRate = null;
   }
 
   private follow(progress: TrainingProgress): void {

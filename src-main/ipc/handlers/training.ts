@@ -14,7 +14,7 @@ export function trainingHandlers({ training }: Services): Pick<Handlers, keyof T
     'training:pause': () => done(training.pause()),
     'training:resume': (runId) => training.resume(runId),
     'training:set-learning-rate': (learningRate) => done(training.setLearningRate(learningRate)),
-    'training:stop': () => done(training.stop()),
+    'training:stop': (runId) => done(training.stop(runId)),
     'training:repeat': (runId) => training.repeat(runId),
     'training:extend': ({ runId, epochs }) => training.extend(runId, epochs),
     'training:move-in-queue': ({ runId, before }) => done(training.moveInQueue(runId, before)),

@@ -18,8 +18,8 @@ export interface TrainingRequests {
   'training:resume': (runId: string) => RunSummary;
   /** Of the training under way, from its next step on; recorded in the run. Rejects with `not-training`. */
   'training:set-learning-rate': (learningRate: number) => null;
-  /** Ends the training (also a paused one), tests what was learned and keeps it. Rejects with `not-training`. */
-  'training:stop': () => null;
+  /** Ends the training of this run (also a paused one), tests what was learned and keeps it. Rejects with `not-training`, `run-not-found`. */
+  'training:stop': (runId: string) => null;
   /** The same config, seed and machine settings once more; its detail says whether the numbers came out the same. */
   'training:repeat': (runId: string) => RunSummary;
   /** More epochs of an ended run as a run of its own; started, or queued when another one is trained. */

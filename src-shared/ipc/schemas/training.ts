@@ -10,7 +10,7 @@ export const TRAINING_SCHEMAS: Schemas<TrainingRequests> = {
   'training:pause': none,
   'training:resume': z.tuple([id]),
   'training:set-learning-rate': z.tuple([z.number().gt(LIMITS.learningRate.above).max(LIMITS.learningRate.max)]),
-  'training:stop': none,
+  'training:stop': z.tuple([id]),
   'training:repeat': z.tuple([id]),
   'training:extend': z.tuple([z.strictObject({ runId: id, epochs: z.int().min(LIMITS.epochs.min).max(LIMITS.epochs.max) })]),
   'training:move-in-queue': z.tuple([z.strictObject({ runId: id, before: id.nullable() })]),

@@ -226,13 +226,36 @@ describe('after a new start', () => {
       run: { id: runId, status: 'paused' },
       progress: { phase: 'paused', step: 6, epoch: 2, epochs: 2 },
     });
-    await second.training.stop();
+    await second.training.stop(runId);
     await playStart(second);
     await asked(second.engine, 'stop');
     expect(second.engine.environment).toMatchObject({ TF_NUM_INTRAOP_THREADS: '1', DIGIT_LAB_TOWERS: '2' });
     second.engine.say({ kind: 'training-ended', outcome: 'stopped', test: { epoch: 1, evaluation: buildEvaluation(1, 10_000) } });
     expect(await second.training.whenEnded()).toMatchObject({ status: 'stopped', epochsDone: 1, test: { epoch: 1 } });
     expect((await second.training.restore())?.run.status).toBe('stopped');
+  });
+
+  test('a stop of a run that was deleted leaves the other paused ones as they are', async () => {
+    const first = await setUpTraining({ pausedEngineMs: 1 });
+    const kept = await beginAndPause(first);
+    await first.training.whenEnded();
+    const deleted = await beginAndPause(first);
+    await first.training.whenEnded();
+    await first.history.deleteRuns([deleted]);
+    await expect(first.training.stop(deleted)).rejects.toMatchObject({ code: 'run-not-found' });
+    expect(await summary(first, kept)).toMatchObject({ status: 'paused' });
+    expect(first.engine.forks).toBe(2);
+  });
+
+  test('a stop of another run than the one that is trained is refused', async () => {
+    const all = await setUpTraining({ pausedEngineMs: 1 });
+    const paused = await beginAndPause(all);
+    await all.training.whenEnded();
+    await begin(all, { name: 'another' });
+    await expect(all.training.stop(paused)).rejects.toMatchObject({ code: 'not-training' });
+    expect(all.engine.asked('stop')).toEqual([]);
+    all.engine.exit(0);
+    await all.training.whenEnded();
   });
 
   test('an interruption that was seen is not brought up again', async () => {

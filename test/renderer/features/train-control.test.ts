@@ -51,8 +51,17 @@ describe('pausing', () => {
     await fireEvent.click(button('Stop and keep'));
     await fireEvent.click(button('Start training'));
     await settle(fake);
-    expect(fake.askedFor('training:stop')).toHaveLength(1);
+    expect(fake.askedFor('training:stop')).toEqual([['run-1']]);
     expect(fake.askedFor('training:start')).toHaveLength(1);
+  });
+
+  test('a paused run that is deleted is not told of any more', async () => {
+    const fake = windowWith({ status: 'paused', resumable: true });
+    await renderWindow(fake);
+    fake.send('runs:removed', ['run-1']);
+    await settle(fake);
+    expect(screen.getByRole('contentinfo').textContent).toContain('Nothing is training');
+    expect(screen.queryByRole('button', { name: /^(Resume|Stop)/ })).toBeNull();
   });
 
   test('why it was refused is told', async () => {

@@ -174,7 +174,7 @@ describe('while a run is trained', () => {
     await fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
     await fireEvent.click(screen.getByRole('button', { name: 'Stop and keep' }));
     await settle(fake);
-    expect(fake.askedFor('training:stop')).toHaveLength(1);
+    expect(fake.askedFor('training:stop')).toEqual([['run-1']]);
     expect(fake.askedFor('training:start')).toEqual([]);
     expect(fake.askedFor('training:queue')).toMatchObject([[{ name: 'fast-cnn' }]]);
   });

@@ -180,6 +180,51 @@ describe('a run as it is watched', () => {
   });
 });
 
+describe('a run that is deleted', () => {
+  const PAUSED = buildSnapshot({ run: buildRun({ status: 'paused', resumable: true }), progress: buildProgress({ phase: 'paused' }) });
+
+  async function restored(): Promise<{ fake: FakeApi; training: TrainingState }> {
+    const fake = midRun();
+    fake.answer('training:get-current', () => PAUSED);
+    const training = new TrainingState(createApiClient(fake));
+    await training.restore();
+    return { fake, training };
+  }
+
+  test('is not in view any more, and others that are deleted change nothing', async () => {
+    const { fake, training } = await restored();
+    fake.send('runs:removed', ['other']);
+    expect(training.live).toBe(true);
+    fake.send('runs:removed', ['other', 'run-1']);
+    expect(training).toMatchObject({ run: null, config: null, progress: null, glance: null, record: null, learningRate: null });
+    expect([training.live, training.resumable]).toEqual([false, false]);
+  });
+
+  test('while the window asks for it, does not come into view', async () => {
+    const fake = midRun();
+    const answer = gate<TrainingSnapshot | null>();
+    fake.answer('training:get-current', () => answer.promise);
+    const training = new TrainingState(createApiClient(fake));
+    const restoring = training.restore();
+    fake.send('runs:removed', ['run-1']);
+    answer.open(PAUSED);
+    await restoring;
+    expect(training.run).toBeNull();
+  });
+
+  test('is there again after an undo, and nothing is asked when other runs change', async () => {
+    const { fake, training } = await restored();
+    fake.send('runs:removed', ['run-1']);
+    fake.send('runs:changed', buildRun({ id: 'other' }));
+    await fake.settled();
+    expect(fake.askedFor('training:get-current')).toHaveLength(1);
+    fake.send('runs:changed', PAUSED.run);
+    await fake.settled();
+    expect(training.run?.status).toBe('paused');
+    expect(training.record?.epochs).toHaveLength(2);
+  });
+});
+
 describe('starting and stopping', () => {
   test('a start hands over the config; the run is shown when main tells of it', async () => {
     const fake = new FakeApi({ 'training:start': () => buildRun() });
@@ -207,10 +252,15 @@ describe('starting and stopping', () => {
     expect(training.refusal).toBeNull();
   });
 
-  test('a stop asks once', async () => {
-    const fake = new FakeApi({ 'training:stop': () => null });
-    await new TrainingState(createApiClient(fake)).stop();
-    expect(fake.askedFor('training:stop')).toHaveLength(1);
+  test('a stop asks once, for the run in view', async () => {
+    const fake = midRun();
+    fake.answer('training:stop', () => null);
+    const training = new TrainingState(createApiClient(fake));
+    await training.stop();
+    expect(fake.askedFor('training:stop')).toEqual([]);
+    await training.restore();
+    await training.stop();
+    expect(fake.askedFor('training:stop')).toEqual([['run-1']]);
   });
 });
 
