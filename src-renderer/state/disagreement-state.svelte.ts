@@ -12,11 +12,16 @@ export interface TestDigit {
 /** So many digits are read at once. */
 const PAGE_DIGITS = 60;
 
+interface Wanted {
+  readonly dataset: string;
+  readonly indices: Uint32Array;
+}
+
 /** The images of a list of test digits, page by page. */
 export class DisagreementState {
   digits = $state.raw<readonly TestDigit[]>([]);
   problem = $state.raw<ErrorReport | null>(null);
-  private wanted = $state.raw<{ readonly dataset: string; readonly indices: Uint32Array } | null>(null);
+  private wanted = $state.raw<Wanted | null>(null);
   readonly remaining = $derived(Math.max(0, (this.wanted?.indices.length ?? 0) - this.digits.length));
 
   private readonly api: ApiClient;
@@ -26,9 +31,11 @@ export class DisagreementState {
     this.api = api;
   }
 
-  /** Shows the first digits of a list; an answer to an older list is dropped. */
+  /** Shows the first digits of a list; what is shown of the same list stays, and an answer to an older list is dropped. */
   async show(dataset: string, indices: Uint32Array): Promise<void> {
-    this.wanted = { dataset, indices };
+    const wanted = { dataset, indices };
+    if (this.problem === null && this.wanted !== null && isSame(wanted, this.wanted)) return;
+    this.wanted = wanted;
     this.digits = [];
     await this.more();
   }
@@ -51,4 +58,9 @@ export class DisagreementState {
       if (request === this.request) this.problem = toErrorReport(thrown);
     }
   }
+}
+
+function isSame(one: Wanted, other: Wanted): boolean {
+  const { dataset, indices } = other;
+  return one.dataset === dataset && one.indices.length === indices.length && one.indices.every((index, at) => index === indices[at]);
 }

@@ -31,11 +31,11 @@ const BETA = {
 };
 const GAMMA = finished('gamma', 9916, {}, { colour: 3, createdAt: 3 });
 
-/** Digits 0 to 19 with labels 0 to 9 twice; each run misreads those given, as the digit after the true one. */
-function answers(misread: readonly number[]) {
-  const labels = Uint8Array.from({ length: 20 }, (_, index) => index % 10);
+/** So many digits with labels 0 to 9 in turn; each run misreads those given, as the digit after the true one. */
+function answers(misread: readonly number[], count = 20) {
+  const labels = Uint8Array.from({ length: count }, (_, index) => index % 10);
   const predicted = labels.map((label, index) => (misread.includes(index) ? (label + 1) % 10 : label));
-  return { labels, predicted, confidence: new Float32Array(20).fill(0.87) };
+  return { labels, predicted, confidence: new Float32Array(count).fill(0.87) };
 }
 const MISREAD: Readonly<Record<string, readonly number[]>> = { alpha: [3], beta: [3, 5, 7, 11], gamma: [2] };
 
@@ -260,6 +260,23 @@ describe('digit by digit', () => {
       'beta 8, misread 0.87 Inspect',
       'alpha 7, right 0.87 Inspect',
     ]);
+  });
+
+  test('more digits, once shown, stay while another run changes', async () => {
+    const fake = savedRuns();
+    const misread = Array.from({ length: 150 }, (_, index) => index);
+    fake.answer('runs:get-test-predictions', (id) => answers(id === 'alpha' ? misread : [], 200));
+    await compare(fake, 'alpha', 'beta');
+    const region = within(screen.getByRole('region', { name: 'Digits they disagree on' }));
+    const shown = (): number => region.getAllByRole('listitem').length;
+    await fireEvent.click(region.getByRole('button', { name: 'Show more of 90 left' }));
+    await settle(fake);
+    expect([shown(), fake.askedFor('datasets:read-digits').length]).toEqual([120, 2]);
+    await fireEvent.click(region.getByRole('button', { name: /^Test digit 99,/ }));
+    fake.send('runs:changed', { ...GAMMA.summary, epochsDone: 8 });
+    await settle(fake);
+    expect([shown(), fake.askedFor('datasets:read-digits').length]).toEqual([120, 2]);
+    expect(screen.getByRole('dialog', { name: 'Test digit 99' })).toBeTruthy();
   });
 
   test('says whether the better one is better, or lucky', async () => {
