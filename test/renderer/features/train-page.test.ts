@@ -5,6 +5,7 @@ import { AppError } from '@shared/errors.js';
 import { buildEpoch, buildFinishedDetail, buildProgress, buildRun, buildSnapshot, buildSteps } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 import { idleWindow, trainingWindow } from '../../support/renderer-window.js';
+import { nextFrame } from '../charts/recording-canvas.js';
 import { renderWindow, settle, wordsIn } from './render-window.js';
 
 const field = (name: string): HTMLInputElement => screen.getByRole('textbox', { name });
@@ -255,6 +256,41 @@ describe('after the end', () => {
     await settle(fake);
     expect(wordsIn('Most confused')).toContain('9 read as 4');
     expect(wordsIn('Confusion')).toContain('epoch 20');
+  });
+
+  test('the next run begins with its own choice of digits, whole curves and no crosshair; a table stays one', async () => {
+    const fake = trainingWindow();
+    await renderWindow(fake);
+    await finish(fake);
+    await nextFrame();
+    const [loss, accuracy] = ['Loss', 'Accuracy'].map((name) => () => screen.getByRole('slider', { name: `${name}, crosshair` }));
+    if (!loss || !accuracy) throw new Error('There are no charts.');
+    await fireEvent.pointerDown(loss(), { clientX: 44.5, button: 0 });
+    await fireEvent.pointerMove(loss(), { clientX: 60 });
+    await fireEvent.pointerUp(loss());
+    await fireEvent.keyDown(accuracy(), { key: 'ArrowUp' });
+    for (const key of ['ArrowRight', 'Enter']) await fireEvent.keyDown(loss(), { key });
+    await fireEvent.keyDown(accuracy(), { key: 't' });
+    await fireEvent.click(screen.getByRole('radio', { name: 'Validation' }));
+    expect(loss().getAttribute('aria-valuetext')).toContain('Epoch');
+    expect(screen.getAllByRole('button', { name: 'Reset zoom' })).toHaveLength(2);
+
+    const next = buildSnapshot({ run: buildRun({ id: 'run-2', name: 'next' }), progress: buildProgress({ runId: 'run-2', step: 0 }) });
+    fake.answer('training:start', () => {
+      fake.send('training:started', next); // as main does, before it answers
+      return next.run;
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Start training' }));
+    await settle(fake);
+    expect(screen.queryByRole('button', { name: 'Reset zoom' })).toBeNull();
+    expect(loss().getAttribute('aria-valuetext')).toContain('Off');
+    expect(screen.getByRole('table', { name: 'Accuracy by epoch' })).toBeTruthy();
+    const finished = buildFinishedDetail();
+    const summary = { ...finished.summary, id: 'run-2', name: 'next' };
+    fake.answer('runs:get', () => ({ ...finished, summary }));
+    fake.send('training:ended', summary);
+    await settle(fake);
+    expect(screen.getByRole('radio', { name: 'Test' }).getAttribute('aria-checked')).toBe('true');
   });
 
   test('a failure is told with its cause, once, and the next run can be started', async () => {
