@@ -132,7 +132,8 @@ export class WindowState {
         else openPage('inspect');
       },
       compareRuns: () => {
-        if (runsTable.checkedIds.length >= COMPARED_RUNS.min) this.compareRuns(runsTable.checkedIds);
+        const ids = runsTable.checked.map(({ id }) => id);
+        if (ids.length >= COMPARED_RUNS.min && ids.length <= COMPARED_RUNS.max) this.compareRuns(ids);
         else openPage('compare');
       },
     });

@@ -150,6 +150,20 @@ describe('the menu of a run', () => {
   });
 });
 
+test('what the menu asks while there is no run is not done with a later one', async () => {
+  const fake = savedRuns([]);
+  await openRuns(fake);
+  fake.send('desktop:command', 'rename-run');
+  await settle(fake);
+  fake.send('runs:changed', FINISHED.summary);
+  await settle(fake);
+  expect(rows()).toHaveLength(1);
+  expect(screen.queryByRole('dialog')).toBeNull();
+  fake.send('desktop:command', 'rename-run');
+  await settle(fake);
+  expect(dialog()).toBeTruthy();
+});
+
 describe('a deletion', () => {
   test('asks with the size, and can be undone on any page', async () => {
     const fake = savedRuns();
@@ -227,6 +241,30 @@ describe('the selected runs', () => {
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Runs');
     expect(fake.askedFor('runs:change')).toEqual([]);
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('are compared by the menu, unless they were deleted meanwhile or are too many', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => buildRun({ id: `run-${index}`, name: `run ${index}`, status: 'stopped' }));
+    const fake = savedRuns([...RUNS, ...many]);
+    await openRuns(fake);
+    const compare = async (): Promise<void> => {
+      fake.send('desktop:command', 'compare-runs');
+      await settle(fake);
+    };
+    await select('first', 'second');
+    fake.send('runs:removed', ['first', 'second']);
+    await compare();
+    expect(screen.getByText('Choose 2 to 8 runs')).toBeTruthy();
+
+    await fireEvent.click(screen.getByRole('button', { name: 'Runs' }));
+    await select(...many.map(({ name }) => name));
+    await compare();
+    expect(screen.getByText('Choose 2 to 8 runs')).toBeTruthy();
+
+    await fireEvent.click(screen.getByRole('button', { name: 'Runs' }));
+    await select('run 0');
+    await compare();
+    expect(within(screen.getByRole('list', { name: 'Compared runs' })).getAllByRole('listitem')).toHaveLength(8);
   });
 
   test('are exported together', async () => {
