@@ -37,7 +37,7 @@ const finite = (values: readonly number[]): number[] => values.filter(Number.isF
 const positive = (values: readonly number[]): number[] => values.filter((value) => Number.isFinite(value) && value > 0);
 
 /** Shares are kept near the plot, so that a line to a far value leaves it without overflowing the canvas. */
-const nearPlot = (share: number): number => Math.min(3, Math.max(-2, share));
+export const nearPlot = (share: number): number => Math.min(3, Math.max(-2, share));
 
 /** A logarithmic axis begins at a labelled place and ends closely above the highest value. */
 const LOW_FACTORS = [1, 3];
@@ -91,7 +91,7 @@ const FOLD_SHARE = 0.14;
 /** How much of the running mean (of x, that is) may lie in it. */
 const FOLDED_MEAN = 0.12;
 
-const percentText = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
+export const percentText = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
 
 /**
  * Accuracy up to 100 %. The open part begins where every validation value and most of the running mean fit; what lies

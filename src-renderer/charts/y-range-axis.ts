@@ -1,6 +1,6 @@
 import type { CurveMetric, Range } from './curve-run.js';
 import { linearTicks, logTicks, tickText } from './ticks.js';
-import type { CurveExtent, YAxis } from './y-axis.js';
+import { nearPlot, percentText, type CurveExtent, type YAxis } from './y-axis.js';
 
 /** How values lie along y: logarithms are even, or the values themselves. */
 interface Scale {
@@ -16,9 +16,6 @@ function scaleOf(metric: CurveMetric, logY: boolean): Scale {
   if (metric === 'accuracy') return { ...LINEAR, most: 1 };
   return logY ? LOG : LINEAR;
 }
-
-const percentText = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
-const nearPlot = (share: number): number => Math.min(3, Math.max(-2, share));
 
 /** What of the values lies outside a chosen range, so that none is hidden in silence. */
 function outside(metric: CurveMetric, { from, to }: Range, extent: CurveExtent): YAxis['note'] {
