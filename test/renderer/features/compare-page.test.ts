@@ -206,6 +206,15 @@ describe('the chips', () => {
     expect(screen.getByRole('checkbox', { name: /^alpha/ })).toHaveProperty('checked', true);
   });
 
+  test('hand the focus on to a neighbour of the one that is taken away', async () => {
+    await compare(savedRuns(), 'alpha', 'beta', 'gamma');
+    const cross = (name: string): HTMLElement => screen.getByRole('button', { name: `Remove ${name}` });
+    cross('beta').focus();
+    await fireEvent.click(cross('beta'));
+    expect(chips()).toEqual(['alpha', 'gamma']);
+    expect(document.activeElement).toBe(cross('gamma'));
+  });
+
   test('another run can be added', async () => {
     const fake = savedRuns();
     await compare(fake, 'alpha', 'beta');

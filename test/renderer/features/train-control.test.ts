@@ -31,6 +31,22 @@ describe('pausing', () => {
     expect(fake.askedFor('training:pause')).toHaveLength(2);
   });
 
+  test('and going on leave the focus on their button', async () => {
+    const fake = trainingWindow();
+    await renderWindow(fake);
+    const run = buildDetail().summary;
+    button(/^Pause/).focus();
+    await fireEvent.click(button(/^Pause/));
+    fake.send('runs:changed', { ...run, status: 'paused', resumable: true });
+    await settle(fake);
+    expect(document.activeElement).toBe(button(/^Resume/));
+    await fireEvent.click(button(/^Resume/));
+    fake.send('training:started', buildSnapshot({ run }));
+    await settle(fake);
+    expect(document.activeElement).toBe(button(/^Pause/));
+    expect([fake.askedFor('training:pause').length, fake.askedFor('training:resume').length]).toEqual([1, 1]);
+  });
+
   test('a paused run is hatched, says so, and goes on with its id', async () => {
     const fake = windowWith({ status: 'paused', resumable: true });
     await renderWindow(fake);
@@ -148,6 +164,25 @@ describe('the queue', () => {
     fake.send('runs:removed', ['run-b']);
     await settle(fake);
     expect(rows()).toEqual(['a', 'c']);
+  });
+
+  test('hands the focus on to a neighbour of a run that is taken back, at last to the button above', async () => {
+    const fake = queueWindow(trainingWindow());
+    fake.answer('training:cancel-queued', (runId) => {
+      fake.send('runs:removed', [runId]);
+      return null;
+    });
+    await renderWindow(fake);
+    for (const [name, next] of [
+      ['Cancel b', 'Cancel c'],
+      ['Cancel c', 'Cancel a'],
+      ['Cancel a', 'Queue after reference-cnn'],
+    ] as const) {
+      button(name).focus();
+      await fireEvent.click(button(name));
+      await settle(fake);
+      expect(document.activeElement).toBe(button(next));
+    }
   });
 
   test('waits for a person when nothing is trained', async () => {

@@ -58,9 +58,10 @@ describe('before the first run', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Start training' }));
     await settle(fake);
     expect(fake.askedFor('training:start')).toMatchObject([[{ name: 'my run', preset: 'reference-fcnn', epochs: 3, batchSize: 20 }]]);
+    screen.getByRole('button', { name: 'Start training' }).focus();
     fake.send('training:started', buildSnapshot({ run: buildRun({ name: 'my run' }) }));
     await settle(fake);
-    expect(screen.getByRole('button', { name: 'Queue after my run' })).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Queue after my run' }));
     expect(screen.queryByRole('button', { name: 'Start training' })).toBeNull();
   });
 

@@ -176,6 +176,19 @@ describe('an interrupted run', () => {
     expect(screen.queryByRole('group', { name: 'second was interrupted' })).toBeNull();
   });
 
+  test('kept as it is hands the focus on to the next notice, at last to the table', async () => {
+    const fake = savedRuns(['a', 'b', 'c'].map((id) => buildRun({ id, name: id, status: 'interrupted', resumable: id === 'b' })));
+    await openRuns(fake);
+    for (let left = 3; left > 0; left--) {
+      const [keep] = screen.getAllByRole('button', { name: 'Keep as it is' });
+      keep?.focus();
+      if (keep) await fireEvent.click(keep);
+      await settle(fake);
+      const next = screen.queryAllByRole('button', { name: 'Keep as it is' })[0];
+      expect(document.activeElement).toBe(next ?? rows().find((row) => row.tabIndex === 0));
+    }
+  });
+
   test('that has its state is resumed from the notice', async () => {
     const fake = savedRuns([buildRun({ id: 'a', name: 'a', status: 'interrupted', epochsDone: 7, resumable: true })]);
     fake.answer('training:resume', () => buildRun({ id: 'a', name: 'a', epochsDone: 7 }));
