@@ -1,8 +1,8 @@
 import type { RequestName } from '@shared/ipc/contract.js';
 import type { Envelope } from '@shared/ipc/envelope.js';
+import { MAX_TOLD_PATHS } from '@shared/ipc/private-channels.js';
 import { z } from '@shared/zod.js';
 import type { Log } from '../lib/log.js';
-import { DROP_LIMITS } from '../services/dropped-files.js';
 import type { Services } from '../services/services.js';
 import { answer } from './answer.js';
 import { createHandlers } from './handlers/handlers.js';
@@ -15,7 +15,7 @@ export interface Answering {
   readonly takeDrop: (args: readonly unknown[]) => void;
 }
 
-const dropped = z.tuple([z.array(z.string().max(32_768)).max(DROP_LIMITS.files)]);
+const dropped = z.tuple([z.array(z.string().max(32_768)).max(MAX_TOLD_PATHS)]);
 
 export function createAnswering(services: Services, log: Log): Answering {
   const handlers = createHandlers(services);

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
-import { REGISTER_DROP } from '@shared/ipc/private-channels.js';
+import { MAX_TOLD_PATHS, REGISTER_DROP } from '@shared/ipc/private-channels.js';
 
 /** The bridge: one named function for each request and each event, nothing general. */
 const request = Object.fromEntries(
@@ -28,7 +28,7 @@ window.addEventListener(
   (event) => {
     if (!event.isTrusted) return;
     const paths = [...(event.dataTransfer?.files ?? [])].map((file) => webUtils.getPathForFile(file)).filter((file) => file !== '');
-    if (paths.length > 0) ipcRenderer.send(REGISTER_DROP, paths);
+    if (paths.length > 0) ipcRenderer.send(REGISTER_DROP, paths.slice(0, MAX_TOLD_PATHS));
   },
   { capture: true },
 );

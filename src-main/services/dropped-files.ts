@@ -6,8 +6,8 @@ import { AppError } from '@shared/errors.js';
 import type { DroppedFile } from '@shared/ipc/contract.js';
 import { isFolder } from '../lib/fs-atomic.js';
 
-/** How long a dropped file may be asked for, and how many are remembered. */
-export const DROP_LIMITS = { livesMs: 10 * 60 * 1000, files: 1_000 } as const;
+/** How long a dropped file may be asked for, and how many, of several drops, are remembered. */
+export const DROP_LIMITS = { livesMs: 10 * 60 * 1000, remembered: 1_000 } as const;
 
 interface Drop {
   readonly path: string;
@@ -31,14 +31,13 @@ export class DroppedFiles {
     const until = this.now() + DROP_LIMITS.livesMs;
     const files = paths
       .filter((dropped) => path.isAbsolute(dropped) && !dropped.includes('\0'))
-      .slice(0, DROP_LIMITS.files)
       .map((dropped): DroppedFile => {
         const token = randomUUID();
         this.drops.set(token, { path: dropped, until });
         return { token, name: path.basename(dropped), kind: kindOf(dropped) };
       });
     for (const token of this.drops.keys()) {
-      if (this.drops.size <= DROP_LIMITS.files) break;
+      if (this.drops.size <= DROP_LIMITS.remembered) break;
       this.drops.delete(token);
     }
     return files;

@@ -1,4 +1,5 @@
-import type { DropKind } from '@shared/domain/dropped-kind.js';
+import { MAX_DROPPED_FILES, type DropKind } from '@shared/domain/dropped-kind.js';
+import { formatCount } from '@shared/format/numbers.js';
 import type { DroppedFile } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 
@@ -66,7 +67,8 @@ export class DropState {
   }
 
   private receive(files: readonly DroppedFile[]): void {
-    const are = (kind: DropKind): boolean => files.every((file) => file.kind === kind);
+    const fits = files.length <= MAX_DROPPED_FILES;
+    const are = (kind: DropKind): boolean => fits && files.every((file) => file.kind === kind);
     const tokens = files.map(({ token }) => token);
     this.problem = null;
     if (are('model')) this.targets.onModels(tokens);
@@ -79,6 +81,9 @@ export class DropState {
 const WANTED = 'Drop models (.pth, .safetensors, model.json) or one data set (IDX files, .csv, a folder of pictures)';
 
 function problemOf(files: readonly DroppedFile[]): string {
+  if (files.length > MAX_DROPPED_FILES) {
+    return `More than ${formatCount(MAX_DROPPED_FILES)} files were dropped. Drop fewer models at once, or the folder that holds a data set instead of its files. Nothing was imported.`;
+  }
   if (files.every(({ kind }) => kind === 'picture')) {
     return 'Nothing was imported. Drop a picture on the pad of the Draw page, or a folder with a folder of pictures for each class to get a data set.';
   }

@@ -5,6 +5,9 @@
 export const DROP_KINDS = ['model', 'dataset', 'picture', 'other'] as const;
 export type DropKind = (typeof DROP_KINDS)[number];
 
+/** So many files one drop may bring; a data set of more comes as the folder that holds them. */
+export const MAX_DROPPED_FILES = 100;
+
 const MODEL = /\.(pth|pt|safetensors|json)$/i;
 const PICTURE = /\.(png|jpe?g)$/i;
 const CSV = /\.csv$/i;

@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { MAX_DROPPED_FILES } from '@shared/domain/dropped-kind.js';
 import { PRESETS } from '@shared/domain/presets.js';
 import { EVENT_NAMES, REQUEST_NAMES } from '@shared/ipc/channels.js';
 import { REGISTER_DROP } from '@shared/ipc/private-channels.js';
 import { REQUEST_SCHEMAS } from '@shared/ipc/schemas.js';
 import { answer } from '../../src-main/ipc/answer.js';
+import { createAnswering } from '../../src-main/ipc/answering.js';
 import { createHandlers } from '../../src-main/ipc/handlers/handlers.js';
+import { DroppedFiles } from '../../src-main/services/dropped-files.js';
 import type { Services } from '../../src-main/services/services.js';
 import { countingHandlers, describeMalformedRequests } from '../support/ipc-suite.js';
-import { memoryLog } from '../support/services.js';
+import { memoryLog, testEvents } from '../support/services.js';
 
 const builtPreload = path.join(import.meta.dirname, '..', '..', 'out', 'preload', 'preload.cjs');
 
@@ -88,6 +91,27 @@ describe('the preload', () => {
     expect(sent).toEqual([]);
     drop(['/home/a/net.pth', ''], true);
     expect(sent).toEqual([[REGISTER_DROP, ['/home/a/net.pth']]]);
+  });
+
+  test('tells of too many dropped files by one above the limit, which main hands on and no more', () => {
+    const { sent, drop } = runPreload();
+    drop(
+      Array.from({ length: 5_000 }, (_, index) => `/home/a/${index}.png`),
+      true,
+    );
+    const [, paths] = sent[0] as readonly [string, readonly string[]];
+    expect(paths).toHaveLength(MAX_DROPPED_FILES + 1);
+
+    const { events } = testEvents();
+    const { log, lines } = memoryLog();
+    const told: number[] = [];
+    events.on('files:dropped', (files) => told.push(files.length));
+    const services = { training: {}, history: {}, opening: {}, events, droppedFiles: new DroppedFiles(() => 0) };
+    const { takeDrop } = createAnswering(services as unknown as Services, log);
+    takeDrop([paths]);
+    takeDrop([[...paths, '/home/a/more.png']]);
+    expect(told).toEqual([MAX_DROPPED_FILES + 1]);
+    expect(lines.join('')).toContain('refused dropped files');
   });
 });
 

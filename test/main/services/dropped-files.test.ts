@@ -46,7 +46,7 @@ describe('files that were dropped on the window', () => {
     now = DROP_LIMITS.livesMs;
     expect(() => files.take([early ?? ''])).toThrow(refusal);
     now = 0;
-    files.register(Array.from({ length: DROP_LIMITS.files - 1 }, (_, index) => `/${index}`));
+    for (let others = 1; others < DROP_LIMITS.remembered; others++) files.register([`/${others}`]);
     expect(() => files.take([early ?? ''])).toThrow(refusal);
     expect(files.take([late ?? ''])).toEqual(['/b']);
   });

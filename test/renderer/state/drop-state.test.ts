@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { DropKind } from '@shared/domain/dropped-kind.js';
+import { MAX_DROPPED_FILES, type DropKind } from '@shared/domain/dropped-kind.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
 import { DropState, HOLD_MS } from '../../../src-renderer/state/drop-state.svelte.js';
 import { FakeApi } from '../../support/renderer-fake-api.js';
@@ -50,6 +50,16 @@ test('models and the parts of a data set go where they are imported, one kind at
   expect(fallen(['model', 'model']).got).toEqual({ models: [['0', '1']], dataset: [] });
   expect(fallen(['dataset', 'dataset', 'dataset']).got).toEqual({ models: [], dataset: [['0', '1', '2']] });
   expect(fallen(['model']).drop.problem).toBeNull();
+});
+
+test('as many as one drop may bring are imported, and of one more none', () => {
+  const some = Array.from({ length: MAX_DROPPED_FILES }, (): DropKind => 'dataset');
+  expect(fallen(some).got.dataset.map(({ length }) => length)).toEqual([100]);
+  for (const kind of ['dataset', 'model', 'picture', 'other'] as const) {
+    const { drop, got } = fallen([...some.map(() => kind), kind]);
+    expect(got).toEqual({ models: [], dataset: [] });
+    expect(drop.problem).toMatch(/^More than 100 files were dropped\. .+ the folder that holds .+ Nothing was imported\.$/);
+  }
 });
 
 test.each<readonly [readonly DropKind[], RegExp]>([
