@@ -44,8 +44,9 @@ export class Latest<T> {
         if (generation === this.generation) this.value = value;
       } catch (thrown) {
         const report = toErrorReport(thrown);
-        // what was cancelled on request is no problem
-        if (generation === this.generation && report.code !== 'cancelled') this.problem = report;
+        // neither the failure of a question that was overtaken nor what was cancelled on request is a problem
+        const isNewest = generation === this.generation && this.waiting === null;
+        if (isNewest && report.code !== 'cancelled') this.problem = report;
       }
     }
     this.running = false;

@@ -59,6 +59,17 @@ describe('the newest answer', () => {
     expect([latest.value, latest.problem, latest.busy]).toEqual([null, null, false]);
   });
 
+  test('comes without the failure of a question that it overtook', async () => {
+    const latest = new Latest<string>();
+    const [overtaken, newest] = [question<string>(), question<string>()];
+    const first = latest.ask(overtaken.ask);
+    const second = latest.ask(newest.ask);
+    overtaken.fail(new AppError('file-malformed', 'The weights are damaged.'));
+    newest.answer('newest');
+    await Promise.all([first, second]);
+    expect([latest.value, latest.problem]).toEqual(['newest', null]);
+  });
+
   test('is not shown when it was forgotten meanwhile', async () => {
     const latest = new Latest<string>();
     const late = question<string>();
