@@ -34,7 +34,6 @@ export class InspectState {
   units = $state.raw<ReadonlyMap<string, number>>(EMPTY_MAP);
   /** The layer whose chosen unit is looked at closely. */
   focusLayer = $state<string | null>(null);
-  progress = $state.raw<InspectionProgress | null>(null);
   /** What came of the last file that was saved; empty before one was. */
   notice = $state('');
   /** k of n by class on the validation digits, at the epoch shown. */
@@ -60,6 +59,8 @@ export class InspectState {
   readonly pictures = new InspectPictures();
   readonly images: DigitImages;
 
+  /** What was told last of how far a study is, and which request of its kind that was. */
+  private progress = $state.raw<(InspectionProgress & { readonly turn: number }) | null>(null);
   /** While it plays: scales that hold the epochs at both ends. */
   private fixedScales = $state.raw<Scales | null>(null);
   private readonly lookScales = $derived.by((): Scales =>
@@ -85,8 +86,7 @@ export class InspectState {
     this.errors = new InspectErrors(api);
     this.images = new DigitImages(api);
     this.unsubscribe = api.subscribe('inspection:progressed', (progress) => {
-      const { shown } = this.network;
-      if (shown !== null && networkKey(progress.network) === networkKey(shown)) this.progress = progress.share < 1 ? progress : null;
+      if (this.isShown(progress.network)) this.progress = { ...progress, turn: this.studyOf(progress.task).turn };
     });
   }
 
@@ -203,11 +203,27 @@ export class InspectState {
     }
   }
 
+  /** How far a study of the network shown is, 0 to 1; null before that is known, and when it is not under way. */
+  progressOf(task: InspectionProgress['task']): number | null {
+    const { progress } = this;
+    const { busy, turn } = this.studyOf(task);
+    return progress?.task === task && busy && progress.turn === turn && this.isShown(progress.network) ? progress.share : null;
+  }
+
   /** Ends the slow task that is under way. */
   async cancel(): Promise<void> {
     const { shown } = this.network;
     if (shown !== null) await this.api.request('inspection:cancel', shown);
     this.progress = null;
+  }
+
+  private isShown(network: NetworkRef): boolean {
+    const { shown } = this.network;
+    return shown !== null && networkKey(network) === networkKey(shown);
+  }
+
+  private studyOf(task: InspectionProgress['task']): Latest<unknown> {
+    return { 'rank-filters': this.why.costs, 'profile-layer': this.filters.profile, 'get-test-answers': this.errors.sheet }[task];
   }
 
   private chooseFirst(): void {

@@ -9,6 +9,8 @@ export class Latest<T> {
   /** Why the newest question has no answer; null while it is open. */
   problem = $state.raw<ErrorReport | null>(null);
   busy = $state(false);
+  /** Which request is under way, or was last: grows with each. */
+  turn = $state(0);
 
   private waiting: (() => Promise<T>) | null = null;
   private running = false;
@@ -39,6 +41,7 @@ export class Latest<T> {
     while (this.waiting !== null) {
       const [request, generation] = [this.waiting, this.generation];
       this.waiting = null;
+      this.turn += 1;
       try {
         const value = await request();
         if (generation === this.generation) this.value = value;

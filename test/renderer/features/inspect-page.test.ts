@@ -1,8 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, test } from 'vitest';
 import type { NetworkRef } from '@shared/domain/network.js';
 import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
+import type { FilterCost } from '@shared/ipc/contract.js';
 import { buildFinishedDetail, buildRun } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 import { buildActivations, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
@@ -104,6 +106,25 @@ describe('why', () => {
       .getAllByRole('row')
       .slice(1);
     expect(rows.map(wordsOf)).toEqual(['Conv 1 filter 0 16.67 % −2 Remove', 'Conv 1 filter 1 50.00 % 0 Restore']);
+  });
+
+  test('how far a ranking is shows while it runs, and nothing of it at another epoch', async () => {
+    const fake = inspectionWindow();
+    await openWhole(fake);
+    await chooseTab(fake, 'Why');
+    let finish: (costs: readonly FilterCost[]) => void = () => undefined;
+    const ranking = new Promise<readonly FilterCost[]>((resolve) => (finish = resolve));
+    fake.answer('inspection:rank-filters', ({ ifKnown }) => (ifKnown ? null : ranking));
+    await fireEvent.click(screen.getByRole('button', { name: 'Rank all filters' }));
+    fake.send('inspection:progressed', { network: { kind: 'run', runId: 'run-1', epoch: 2 }, task: 'rank-filters', share: 0.97 });
+    await tick();
+    expect(wordsIn('What each filter is worth')).toContain('Trying each filter: 97 %');
+    finish([{ layer: 'conv1', filter: 0, correct: 1, total: 6 }]);
+    await settle(fake);
+    expect(wordsIn('What each filter is worth')).toContain('Conv 1 filter 0 16.67 %');
+    await fireEvent.keyDown(document.body, { key: ']' });
+    expect(await screen.findByRole('button', { name: 'Rank all filters' })).toBeTruthy();
+    await settle(fake);
   });
 
   test('a method that does not apply says so', async () => {

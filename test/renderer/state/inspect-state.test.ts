@@ -117,6 +117,30 @@ describe('epochs', () => {
     inspect.dispose();
   });
 
+  test('do not inherit how far a study of another one is', async () => {
+    const fake = inspectionWindow();
+    const inspect = await opened(fake);
+    await inspect.settle();
+    let finish: (costs: null) => void = () => undefined;
+    const ranking = new Promise<null>((resolve) => (finish = resolve));
+    fake.answer('inspection:rank-filters', () => ranking);
+    void inspect.why.rank({ ...RUN, epoch: 2 }, false);
+    fake.send('inspection:progressed', { network: { ...RUN, epoch: 2 }, task: 'rank-filters', share: 0.4 });
+    expect(inspect.progressOf('rank-filters')).toBe(0.4);
+    expect(inspect.progressOf('profile-layer')).toBeNull();
+    inspect.network.showEpoch(3);
+    expect(inspect.progressOf('rank-filters')).toBeNull();
+    inspect.network.showEpoch(2);
+    expect(inspect.progressOf('rank-filters')).toBe(0.4);
+    finish(null);
+    await fake.settled();
+    expect(inspect.progressOf('rank-filters')).toBeNull();
+    fake.answer('inspection:rank-filters', () => new Promise(() => undefined));
+    void inspect.why.rank({ ...RUN, epoch: 2 }, false);
+    expect([inspect.why.costs.busy, inspect.progressOf('rank-filters')]).toEqual([true, null]);
+    inspect.dispose();
+  });
+
   test('play on scales that hold the last epoch too', async () => {
     const fake = inspectionWindow();
     fake.answer('inspection:get-weights', ({ network, layers }) =>
