@@ -40,16 +40,23 @@ export class InspectErrors {
       : this.answers.labels.reduce((sum, label, index) => sum + (this.answers?.predicted[index] === label ? 0 : 1), 0),
   );
 
+  /** Whether nothing is known because it was asked for and cancelled. */
+  readonly wasCancelled = $derived.by(() => {
+    const { busy, value, problem } = this.sheet;
+    return this.key !== '' && !busy && value === null && problem === null;
+  });
+
   private readonly api: ApiClient;
-  private key = '';
+  private key = $state('');
 
   constructor(api: ApiClient) {
     this.api = api;
   }
 
+  /** Brings the answers of these weights unless they are there or under way. */
   async load(network: NetworkRef, dataset: string): Promise<void> {
     const key = networkKey(network);
-    if (key === this.key && this.sheet.problem === null) return;
+    if (key === this.key && (this.sheet.busy || this.answers?.key === key)) return;
     this.key = key;
     const answers = this.sheet.ask(async () => {
       const found = await this.api.request('inspection:get-test-answers', network);
@@ -66,11 +73,6 @@ export class InspectErrors {
       const recorded = await this.api.request('runs:get-test-predictions', runId);
       return { ...recorded, key: this.key, classes, trueProbability: null, meanLoss: null, source: 'record' as const };
     });
-  }
-
-  /** Whether what is shown is of these weights. */
-  isOf(network: NetworkRef): boolean {
-    return this.answers?.key === networkKey(network);
   }
 
   clear(): void {

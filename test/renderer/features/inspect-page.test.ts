@@ -7,7 +7,7 @@ import { AppError } from '@shared/errors.js';
 import type { FilterCost } from '@shared/ipc/contract.js';
 import { buildFinishedDetail, buildRun } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
-import { buildActivations, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
+import { buildActivations, buildAnswers, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
 import { renderWindow, settle, wordsIn, wordsOf } from './render-window.js';
 
 async function openInspect(fake: FakeApi): Promise<void> {
@@ -160,6 +160,19 @@ describe('errors', () => {
     expect(wordsIn('By class')).toContain('b 1 of 2 33.33 % 50.00 % 40.00 %');
     expect(wordsIn('Reliability')).toContain('expected calibration error');
     expect(wordsIn('Rejecting doubtful answers')).toContain('66.67 % of the kept answers are right; 3 of 6 are rejected.');
+  });
+
+  test('that were not looked for, as that was cancelled, are looked for on request', async () => {
+    const fake = inspectionWindow();
+    fake.answer('inspection:get-test-answers', () => {
+      throw new AppError('cancelled', 'The inspection was cancelled. Nothing was changed.');
+    });
+    await openWhole(fake);
+    expect(wordsIn('Misread test digits')).not.toContain('Reading the test set');
+    fake.answer('inspection:get-test-answers', () => buildAnswers());
+    await fireEvent.click(screen.getByRole('button', { name: 'Read the test set' }));
+    await settle(fake);
+    expect(gallery()).toHaveLength(3);
   });
 });
 

@@ -6,7 +6,7 @@ import { InspectState } from '../../../src-renderer/state/inspect-state.svelte.j
 import { contrastOf } from '../../../src-renderer/state/inspect-why.svelte.js';
 import { buildEpoch, buildFinishedDetail } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
-import { buildActivations, buildView, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
+import { buildActivations, buildAnswers, buildView, buildWeights, inspectionWindow } from '../../support/renderer-inspection.js';
 
 const RUN = { kind: 'run', runId: 'run-1', epoch: 'best' } as const;
 
@@ -176,6 +176,24 @@ describe('weights that cannot be read', () => {
     expect(inspect.remains.value?.epochs).toHaveLength(20);
     expect(inspect.errors.answers).toMatchObject({ source: 'record', meanLoss: null });
     expect(inspect.errors.gallery).toEqual([19]);
+    inspect.dispose();
+  });
+});
+
+describe('the answers to the test set', () => {
+  test('are asked for again after they were cancelled, once they are there no more', async () => {
+    const fake = inspectionWindow();
+    fake.answer('inspection:get-test-answers', () => {
+      throw new AppError('cancelled', 'The inspection was cancelled. Nothing was changed.');
+    });
+    const inspect = await opened(fake);
+    await inspect.settle();
+    expect([inspect.errors.answers, inspect.errors.wasCancelled]).toEqual([null, true]);
+    fake.answer('inspection:get-test-answers', () => buildAnswers());
+    await inspect.settle();
+    expect(inspect.errors.answers?.labels).toHaveLength(6);
+    await inspect.settle();
+    expect([fake.askedFor('inspection:get-test-answers').length, inspect.errors.wasCancelled]).toEqual([2, false]);
     inspect.dispose();
   });
 });
