@@ -62,6 +62,14 @@ export class InspectNetwork {
     this.onchange();
   }
 
+  /** Looks at none any more. */
+  close(): void {
+    this.ref = null;
+    this.opened.clear();
+    this.epoch = null;
+    this.pause();
+  }
+
   showEpoch(epoch: number): void {
     if (this.ref?.kind !== 'run' || epoch === this.epoch || !this.epochs.includes(epoch)) return;
     this.epoch = epoch;

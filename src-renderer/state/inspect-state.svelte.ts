@@ -71,7 +71,7 @@ export class InspectState {
 
   private readonly api: ApiClient;
   private readonly reader: LookReader;
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: readonly (() => void)[];
   private resting: ReturnType<typeof setTimeout> | null = null;
   private validationKey = '';
 
@@ -85,25 +85,26 @@ export class InspectState {
     this.why = new InspectWhy(api);
     this.errors = new InspectErrors(api);
     this.images = new DigitImages(api);
-    this.unsubscribe = api.subscribe('inspection:progressed', (progress) => {
-      if (this.isShown(progress.network)) this.progress = { ...progress, turn: this.studyOf(progress.task).turn };
-    });
+    this.subscriptions = [
+      api.subscribe('inspection:progressed', (progress) => {
+        if (this.isShown(progress.network)) this.progress = { ...progress, turn: this.studyOf(progress.task).turn };
+      }),
+      api.subscribe('runs:removed', (runIds) => {
+        const { ref } = this.network;
+        if (ref?.kind === 'run' && runIds.includes(ref.runId)) this.close(ref);
+      }),
+    ];
   }
 
   dispose(): void {
-    this.unsubscribe();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     this.network.dispose();
     if (this.resting !== null) clearTimeout(this.resting);
   }
 
   /** Opens a network, and a digit where one is given: what other pages lead here with. */
   async open(network: NetworkRef, digit?: DigitRef): Promise<void> {
-    for (const part of [this.look, this.validation, this.remains, this.filters, this.why, this.errors]) part.clear();
-    this.validationKey = '';
-    this.notice = '';
-    this.fixedScales = null;
-    this.focusLayer = null;
-    this.stageTitle = '';
+    this.clear();
     if (digit?.kind === 'pixels') this.digit.drawing = digit;
     if (digit !== undefined) this.digit.ref = digit;
     await this.network.open(network);
@@ -215,6 +216,22 @@ export class InspectState {
     const { shown } = this.network;
     if (shown !== null) await this.api.request('inspection:cancel', shown);
     this.progress = null;
+  }
+
+  /** The network is gone; if it comes back before another is opened, it is opened again. */
+  private close(ref: NetworkRef): void {
+    this.network.close();
+    this.clear();
+    this.remembered = ref;
+  }
+
+  private clear(): void {
+    for (const part of [this.look, this.validation, this.remains, this.filters, this.why, this.errors]) part.clear();
+    this.validationKey = '';
+    this.notice = '';
+    this.fixedScales = null;
+    this.focusLayer = null;
+    this.stageTitle = '';
   }
 
   private isShown(network: NetworkRef): boolean {

@@ -176,6 +176,38 @@ describe('errors', () => {
   });
 });
 
+describe('a run that was deleted', () => {
+  const older = buildRun({ id: 'run-0', name: 'older', status: 'finished', epochsDone: 3, createdAt: 1 });
+  const newest = buildRun({ id: 'run-1', name: 'newest', status: 'finished', epochsDone: 3, createdAt: 2 });
+
+  test('gives way to the newest that is left, and to a model where none is', async () => {
+    const fake = inspectionWindow();
+    fake.answer('runs:list', () => packRuns([older, newest]));
+    await openWhole(fake);
+    const network = screen.getByRole('combobox', { name: 'Network' });
+    expect(wordsOf(network)).toBe('newest');
+    fake.send('runs:removed', ['run-1']);
+    await settle(fake);
+    expect(wordsOf(network)).toBe('older');
+    expect(fake.askedFor('inspection:get-activations').at(-1)).toMatchObject([{ network: { runId: 'run-0' } }]);
+    fake.send('runs:removed', ['run-0']);
+    await settle(fake);
+    expect(wordsOf(network)).toBe('foreign · imported');
+  });
+
+  test('is open again when it was brought back before anything else was looked into', async () => {
+    const fake = inspectionWindow();
+    fake.answer('runs:list', () => packRuns([older, newest]));
+    await openInspect(fake);
+    await fireEvent.click(screen.getByRole('button', { name: 'Train' }));
+    fake.send('runs:removed', ['run-1']);
+    fake.send('runs:changed', newest);
+    await fireEvent.click(screen.getByRole('button', { name: 'Inspect' }));
+    await settle(fake);
+    expect(wordsOf(screen.getByRole('combobox', { name: 'Network' }))).toBe('newest');
+  });
+});
+
 describe('a network that cannot be opened', () => {
   test('says why, offers other epochs and shows what was recorded', async () => {
     const fake = inspectionWindow();
