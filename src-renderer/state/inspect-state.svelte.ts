@@ -3,7 +3,7 @@ import { perClassAccuracy, type ClassAccuracy } from '@shared/domain/metrics.js'
 import type { RunDetail } from '@shared/domain/run.js';
 import type { Stage } from '@shared/domain/network-stages.js';
 import { toErrorReport } from '@shared/errors.js';
-import type { InspectionProgress, SaveFileRequest } from '@shared/ipc/contract.js';
+import type { SaveFileRequest } from '@shared/ipc/contract.js';
 import type { ApiClient } from '../api/client.js';
 import { DigitImages } from './digit-images.svelte.js';
 import { EMPTY_MAP, withEntries } from './immutable.js';
@@ -12,8 +12,9 @@ import { InspectErrors } from './inspect-errors.svelte.js';
 import { InspectFilters, storyEpochs } from './inspect-filters.svelte.js';
 import { LookReader } from './inspect-look-reader.js';
 import { joinScales, scalesOf, type Look, type Scales } from './inspect-look.js';
-import { InspectNetwork, networkKey } from './inspect-network.svelte.js';
+import { InspectNetwork } from './inspect-network.svelte.js';
 import { InspectPictures } from './inspect-pictures.svelte.js';
+import { InspectStudies } from './inspect-studies.svelte.js';
 import { InspectWhy } from './inspect-why.svelte.js';
 import { Latest } from './latest.svelte.js';
 
@@ -56,11 +57,10 @@ export class InspectState {
   readonly filters: InspectFilters;
   readonly why: InspectWhy;
   readonly errors: InspectErrors;
+  readonly studies: InspectStudies;
   readonly pictures = new InspectPictures();
   readonly images: DigitImages;
 
-  /** What was told last of how far a study is, and which request of its kind that was. */
-  private progress = $state.raw<(InspectionProgress & { readonly turn: number }) | null>(null);
   /** While it plays: scales that hold the epochs at both ends. */
   private fixedScales = $state.raw<Scales | null>(null);
   private readonly lookScales = $derived.by((): Scales =>
@@ -71,7 +71,7 @@ export class InspectState {
 
   private readonly api: ApiClient;
   private readonly reader: LookReader;
-  private readonly subscriptions: readonly (() => void)[];
+  private readonly unsubscribe: () => void;
   private resting: ReturnType<typeof setTimeout> | null = null;
   private validationKey = '';
 
@@ -85,19 +85,17 @@ export class InspectState {
     this.why = new InspectWhy(api);
     this.errors = new InspectErrors(api);
     this.images = new DigitImages(api);
-    this.subscriptions = [
-      api.subscribe('inspection:progressed', (progress) => {
-        if (this.isShown(progress.network)) this.progress = { ...progress, turn: this.studyOf(progress.task).turn };
-      }),
-      api.subscribe('runs:removed', (runIds) => {
-        const { ref } = this.network;
-        if (ref?.kind === 'run' && runIds.includes(ref.runId)) this.close(ref);
-      }),
-    ];
+    const questions = { 'rank-filters': this.why.costs, 'profile-layer': this.filters.profile, 'get-test-answers': this.errors.sheet };
+    this.studies = new InspectStudies(api, questions, () => this.network.shown);
+    this.unsubscribe = api.subscribe('runs:removed', (runIds) => {
+      const { ref } = this.network;
+      if (ref?.kind === 'run' && runIds.includes(ref.runId)) this.close(ref);
+    });
   }
 
   dispose(): void {
-    for (const unsubscribe of this.subscriptions) unsubscribe();
+    this.unsubscribe();
+    this.studies.dispose();
     this.network.dispose();
     if (this.resting !== null) clearTimeout(this.resting);
   }
@@ -204,20 +202,6 @@ export class InspectState {
     }
   }
 
-  /** How far a study of the network shown is, 0 to 1; null before that is known, and when it is not under way. */
-  progressOf(task: InspectionProgress['task']): number | null {
-    const { progress } = this;
-    const { busy, turn } = this.studyOf(task);
-    return progress?.task === task && busy && progress.turn === turn && this.isShown(progress.network) ? progress.share : null;
-  }
-
-  /** Ends the slow task that is under way. */
-  async cancel(): Promise<void> {
-    const { shown } = this.network;
-    if (shown !== null) await this.api.request('inspection:cancel', shown);
-    this.progress = null;
-  }
-
   /** The network is gone; if it comes back before another is opened, it is opened again. */
   private close(ref: NetworkRef): void {
     this.network.close();
@@ -232,15 +216,6 @@ export class InspectState {
     this.fixedScales = null;
     this.focusLayer = null;
     this.stageTitle = '';
-  }
-
-  private isShown(network: NetworkRef): boolean {
-    const { shown } = this.network;
-    return shown !== null && networkKey(network) === networkKey(shown);
-  }
-
-  private studyOf(task: InspectionProgress['task']): Latest<unknown> {
-    return { 'rank-filters': this.why.costs, 'profile-layer': this.filters.profile, 'get-test-answers': this.errors.sheet }[task];
   }
 
   private chooseFirst(): void {

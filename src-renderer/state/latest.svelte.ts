@@ -42,14 +42,14 @@ export class Latest<T> {
       const [request, generation] = [this.waiting, this.generation];
       this.waiting = null;
       this.turn += 1;
+      this.problem = null; // that of a question which was overtaken
       try {
         const value = await request();
         if (generation === this.generation) this.value = value;
       } catch (thrown) {
         const report = toErrorReport(thrown);
-        // neither the failure of a question that was overtaken nor what was cancelled on request is a problem
-        const isNewest = generation === this.generation && this.waiting === null;
-        if (isNewest && report.code !== 'cancelled') this.problem = report;
+        // what was cancelled on request is no problem
+        if (generation === this.generation && report.code !== 'cancelled') this.problem = report;
       }
     }
     this.running = false;

@@ -126,18 +126,18 @@ describe('epochs', () => {
     fake.answer('inspection:rank-filters', () => ranking);
     void inspect.why.rank({ ...RUN, epoch: 2 }, false);
     fake.send('inspection:progressed', { network: { ...RUN, epoch: 2 }, task: 'rank-filters', share: 0.4 });
-    expect(inspect.progressOf('rank-filters')).toBe(0.4);
-    expect(inspect.progressOf('profile-layer')).toBeNull();
+    expect(inspect.studies.progressOf('rank-filters')).toBe(0.4);
+    expect(inspect.studies.progressOf('profile-layer')).toBeNull();
     inspect.network.showEpoch(3);
-    expect(inspect.progressOf('rank-filters')).toBeNull();
+    expect(inspect.studies.progressOf('rank-filters')).toBeNull();
     inspect.network.showEpoch(2);
-    expect(inspect.progressOf('rank-filters')).toBe(0.4);
+    expect(inspect.studies.progressOf('rank-filters')).toBe(0.4);
     finish(null);
     await fake.settled();
-    expect(inspect.progressOf('rank-filters')).toBeNull();
+    expect(inspect.studies.progressOf('rank-filters')).toBeNull();
     fake.answer('inspection:rank-filters', () => new Promise(() => undefined));
     void inspect.why.rank({ ...RUN, epoch: 2 }, false);
-    expect([inspect.why.costs.busy, inspect.progressOf('rank-filters')]).toEqual([true, null]);
+    expect([inspect.why.costs.busy, inspect.studies.progressOf('rank-filters')]).toEqual([true, null]);
     inspect.dispose();
   });
 
