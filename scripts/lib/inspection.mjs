@@ -23,6 +23,14 @@ export function componentTable(components) {
   return components.map(row).join('\n');
 }
 
+/** What can be done about what is not in order, or undefined when all is. @param {readonly Component[]} components */
+export function closingSentence(components) {
+  if (isHealthy(components)) return undefined;
+  const wrong = components.filter((component) => !isHealthy([component]));
+  if (wrong.every(({ byHand }) => byHand === true)) return 'Something of the system is missing: the line above says how to install it.';
+  return 'Something is missing: "npm run setup" fetches and repairs it.';
+}
+
 /**
  * Prints the components: a table, or one JSON object per line.
  * @param {{ json: boolean }} options
@@ -30,9 +38,9 @@ export function componentTable(components) {
  */
 export async function printInspection({ json }) {
   const components = await inspectComponents();
-  const healthy = isHealthy(components);
   if (json) for (const component of components) console.log(JSON.stringify({ event: 'component', ...component }));
   else console.log(componentTable(components));
-  if (!healthy && !json) console.log('\nSomething is missing: "npm run setup" fetches and repairs it.');
-  return healthy;
+  const closing = closingSentence(components);
+  if (closing !== undefined && !json) console.log(`\n${closing}`);
+  return closing === undefined;
 }

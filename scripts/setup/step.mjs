@@ -8,6 +8,7 @@
  * @property {'ok' | 'missing' | 'damaged'} state
  * @property {string} [detail] what is wrong, or worth knowing
  * @property {boolean} [optional] the app runs without it
+ * @property {boolean} [byHand] the set-up cannot provide it here; `detail` says how a person does
  *
  * @typedef {object} Step
  * @property {string} title

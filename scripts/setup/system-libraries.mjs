@@ -83,7 +83,8 @@ async function inspect() {
   if (missing.length === 0) return { ...component, state: 'ok' };
   const packages = missing.map(debianName);
   const detail = `${missing.map(nameOf).join(', ')} not found; on Debian or Ubuntu: ${installCommand(packages)}`;
-  return { ...component, state: 'missing', detail, optional: !installer() && missing.every((need) => need.optional === true) };
+  const byHand = installer() === undefined;
+  return { ...component, state: 'missing', detail, byHand, optional: byHand && missing.every((need) => need.optional === true) };
 }
 
 /** @type {import('./step.mjs').Step['perform']} */

@@ -5,6 +5,8 @@ import { failureText } from '../../scripts/setup/runner.mjs';
 import { mustCompile, parseDefines } from '../../scripts/setup/sqlite.mjs';
 import { SetupError } from '../../scripts/setup/step.mjs';
 import { installCommand, missingNeeds } from '../../scripts/setup/system-libraries.mjs';
+import { onlyInspects } from '../../scripts/lib/command-line.mjs';
+import { closingSentence } from '../../scripts/lib/inspection.mjs';
 import { lastLines, runTool, ToolError } from '../../scripts/lib/tool.mjs';
 import { progressText } from '../../scripts/lib/reporter.mjs';
 
@@ -70,6 +72,38 @@ describe('system libraries', () => {
     );
     expect(missing).toEqual([needs[1]]);
     expect(installCommand(['xvfb'])).toBe('sudo apt-get update && sudo apt-get install --no-install-recommends -y xvfb');
+  });
+});
+
+describe('doctor', () => {
+  it.each([
+    [['doctor'], true, false],
+    [['doctor'], false, true],
+    [['doctor', '--json'], false, true],
+    [['doctor', '--tune'], true, false],
+    [['doctor', '--tune'], false, false],
+    [['doctor', '--json', '--tune'], false, false],
+    [['train', '--preset', 'fast-cnn'], false, false],
+    [[], false, false],
+  ])('as in %j, with everything prepared: %s, only lists the components: %s', (args, prepared, expected) => {
+    expect(onlyInspects(args, prepared)).toBe(expected);
+  });
+
+  const ok = { name: 'Node', version: '20.20.2', place: '', state: 'ok' } as const;
+  const electron = { ...ok, name: 'Electron', state: 'missing' } as const;
+  const system = { ...ok, name: 'System libraries', state: 'missing' } as const;
+  const byHand = { ...system, byHand: true, optional: false };
+
+  it.each([
+    ['nothing', [ok, { ...byHand, optional: true }], undefined],
+    ['what the set-up fetches', [ok, electron], /"npm run setup" fetches and repairs it/],
+    ['what the set-up may install', [ok, system], /"npm run setup"/],
+    ['what only its user may install', [ok, byHand], /^Something of the system is missing: the line above says how to install it\.$/],
+    ['both', [ok, byHand, electron], /"npm run setup"/],
+  ])('promises no more than the set-up can do where %s is missing', (_case, components, expected) => {
+    const sentence = closingSentence(components);
+    if (expected === undefined) expect(sentence).toBeUndefined();
+    else expect(sentence).toMatch(expected);
   });
 });
 
