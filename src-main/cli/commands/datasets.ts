@@ -1,8 +1,7 @@
 import type { DatasetSummary } from '@shared/domain/dataset.js';
 import { findDataset } from '@shared/domain/dataset-rules.js';
 import { AppError } from '@shared/errors.js';
-import { formatCount } from '@shared/format/numbers.js';
-import { formatSize } from '@shared/format/sizes.js';
+import { formatCount, formatSize } from '@shared/format/numbers.js';
 import type { DatasetsService } from '../../services/datasets-service.js';
 import { textOption, UsageError } from '../arguments.js';
 import { alignColumns } from '../columns.js';

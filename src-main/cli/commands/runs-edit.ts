@@ -1,6 +1,5 @@
 import type { RunSummary } from '@shared/domain/run.js';
-import { formatPlural } from '@shared/format/numbers.js';
-import { formatSize } from '@shared/format/sizes.js';
+import { formatPlural, formatSize } from '@shared/format/numbers.js';
 import { AppError } from '@shared/errors.js';
 import { UsageError } from '../arguments.js';
 import { EXIT, type Command } from '../command.js';
