@@ -1,9 +1,7 @@
-import type { NamedTensor } from './named-tensor.js';
 import { assertNever } from '../assert-never.js';
+import { BATCH_NORM_EPSILON, paddingBefore } from './model-layers.js';
 import type { Activation, ConvSpec, InputScaling } from './model-spec.js';
-
-/** Batch normalisation adds this to the variance, as the engine does (PyTorch's default). */
-const BATCH_NORM_EPSILON = 1e-5;
+import type { NamedTensor } from './named-tensor.js';
 
 /** What meets in the window from one input channel; the arrays are row-major [size, size]. */
 export interface ChannelTerms {
@@ -54,12 +52,6 @@ export interface ConvolutionPixel {
   /** Of the output. */
   readonly row: number;
   readonly column: number;
-}
-
-/** Rows (or columns) of padding before the first: TensorFlow's SAME puts the smaller half there. */
-function paddingBefore(length: number, { size, stride, padding }: ConvSpec): number {
-  if (padding === 'valid') return 0;
-  return Math.floor(Math.max(0, (Math.ceil(length / stride) - 1) * stride + size - length) / 2);
 }
 
 export function activate(value: number, activation: Activation): number {

@@ -27,9 +27,21 @@ export type Layer =
 
 const NONE = {} as const;
 
+/** What every batch normalisation adds to the variance: PyTorch's default. */
+export const BATCH_NORM_EPSILON = 1e-5;
+
 /** Side length after a window of `size` moves by `stride` over `length`; 'same' pads to ceil(length / stride). */
 export function windowedLength(length: number, size: number, stride: number, padding: 'same' | 'valid'): number {
   return padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
+}
+
+/** How a window moves along an axis. */
+export type WindowSpec = Pick<ConvSpec, 'size' | 'stride' | 'padding'>;
+
+/** Rows or columns of padding before the first of `length`: 'same' puts the odd one behind the last, as TensorFlow does. */
+export function paddingBefore(length: number, { size, stride, padding }: WindowSpec): number {
+  if (padding === 'valid') return 0;
+  return Math.floor(Math.max(0, (windowedLength(length, size, stride, padding) - 1) * stride + size - length) / 2);
 }
 
 function windowed(shape: readonly number[], size: number, stride: number, padding: 'same' | 'valid', channels: number): number[] {

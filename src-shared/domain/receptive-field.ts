@@ -1,4 +1,4 @@
-import { layersOf, type Layer } from './model-layers.js';
+import { layersOf, paddingBefore, type Layer, type WindowSpec } from './model-layers.js';
 import type { ModelSpec } from './model-spec.js';
 
 /** A window of the input image, in pixels; it may reach over the edge where a convolution pads. */
@@ -14,21 +14,14 @@ interface Range {
   readonly last: number;
 }
 
-interface Window {
-  readonly size: number;
-  readonly stride: number;
-  readonly padded: boolean;
+function windowOf(layer: Layer): WindowSpec | null {
+  if (layer.kind === 'conv') return layer.spec;
+  return layer.kind === 'pool' ? { ...layer.spec, padding: 'valid' } : null;
 }
 
-function windowOf(layer: Layer): Window | null {
-  if (layer.kind === 'conv') return { size: layer.spec.size, stride: layer.spec.stride, padded: layer.spec.padding === 'same' };
-  return layer.kind === 'pool' ? { size: layer.spec.size, stride: layer.spec.stride, padded: false } : null;
-}
-
-/** The inputs along one axis that a range of outputs reads. 'same' pads the smaller half before the first input, as TensorFlow does. */
-function inputsOf({ first, last }: Range, { size, stride, padded }: Window, inputs: number, outputs: number): Range {
-  const padding = padded ? Math.max(0, (outputs - 1) * stride + size - inputs) : 0;
-  const before = Math.floor(padding / 2);
+/** The inputs along one axis that a range of outputs reads. */
+function inputsOf({ first, last }: Range, window: WindowSpec, inputs: number): Range {
+  const [before, { size, stride }] = [paddingBefore(inputs, window), window];
   return { first: first * stride - before, last: last * stride - before + size - 1 };
 }
 
@@ -47,9 +40,8 @@ export function receptiveField(spec: ModelSpec, layerName: string, row: number, 
     const window = windowOf(layer);
     if (window === null) continue;
     const [inputHeight = 0, inputWidth = 0] = layer.inputShape;
-    const [outputHeight = 0, outputWidth = 0] = layer.outputShape;
-    rows = inputsOf(rows, window, inputHeight, outputHeight);
-    columns = inputsOf(columns, window, inputWidth, outputWidth);
+    rows = inputsOf(rows, window, inputHeight);
+    columns = inputsOf(columns, window, inputWidth);
   }
   return { top: rows.first, left: columns.first, height: rows.last - rows.first + 1, width: columns.last - columns.first + 1 };
 }

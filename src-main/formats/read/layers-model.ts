@@ -1,9 +1,8 @@
-import { layersOf, weightSlots } from '@shared/domain/model-layers.js';
+import { BATCH_NORM_EPSILON, layersOf, weightSlots } from '@shared/domain/model-layers.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
 import { modelSpecSchema } from '@shared/domain/run-config-schema.js';
 import { z } from '@shared/zod.js';
-import { BATCH_NORM_EPSILON } from '../write/exported-model.js';
 import { layerConfigs } from '../write/tfjs-layers.js';
 import { readJson } from './json-text.js';
 import { readLayer, type FileLayer } from './layers-config.js';

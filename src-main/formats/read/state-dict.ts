@@ -1,6 +1,7 @@
 import { LIMITS } from '@shared/domain/run-config-rules.js';
 import type { Activation, BlockSpec, ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
+import { permute } from '../permute.js';
 import type { PthTensor } from './pth.js';
 import { listed, quoted, Unreadable } from './unreadable.js';
 
@@ -122,21 +123,4 @@ class StateDictReader {
     }
     this.weights.push({ name: `param/${layer}/kernel`, ...kernel }, { name: `param/${layer}/bias`, ...bias });
   }
-}
-
-/** Row-major values re-ordered so that new axis i is old axis `order[i]`. */
-function permute(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
-  const [lengths, steps] = [order.map((axis) => shape[axis] ?? 0), order.map((axis) => strides[axis] ?? 0)];
-  const permuted = new Float32Array(values.length);
-  let at = 0;
-  const copy = (axis: number, from: number): void => {
-    const [length = 0, step = 0] = [lengths[axis], steps[axis]];
-    for (let i = 0; i < length; i++) {
-      if (axis === order.length - 1) permuted[at++] = values[from + i * step] ?? 0;
-      else copy(axis + 1, from + i * step);
-    }
-  };
-  copy(0, 0);
-  return permuted;
 }

@@ -11,9 +11,6 @@ export interface ExportedModel {
   readonly classNames: readonly string[];
 }
 
-/** Epsilon of every batch normalisation here (src-main/engine/graph/layers/batch-norm.ts). */
-export const BATCH_NORM_EPSILON = 1e-5;
-
 /** Finds a layer's weight or buffer. Throws where the network was given without it: a bug of the caller. */
 export function weightFinder(weights: readonly NamedTensor[]): (layer: Layer, field: string) => NamedTensor {
   const byName = new Map(weights.map((tensor) => [tensor.name, tensor]));

@@ -1,7 +1,7 @@
-import { layersOf, type Layer } from '@shared/domain/model-layers.js';
+import { BATCH_NORM_EPSILON, layersOf, type Layer } from '@shared/domain/model-layers.js';
 import { ProtobufWriter } from '../../lib/protobuf.js';
 import { permute } from '../permute.js';
-import { BATCH_NORM_EPSILON, flattenedShape, weightFinder, type ExportedModel } from './exported-model.js';
+import { flattenedShape, weightFinder, type ExportedModel } from './exported-model.js';
 
 /** Field numbers and enums of onnx.proto3 (github.com/onnx/onnx, IR version 8, operator set 13). */
 const IR_VERSION = 8;

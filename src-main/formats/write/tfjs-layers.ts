@@ -1,7 +1,7 @@
-import { layersOf, type Layer } from '@shared/domain/model-layers.js';
+import { BATCH_NORM_EPSILON, layersOf, type Layer } from '@shared/domain/model-layers.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/domain/named-tensor.js';
-import { BATCH_NORM_EPSILON, weightFinder, type ExportedModel } from './exported-model.js';
+import { weightFinder, type ExportedModel } from './exported-model.js';
 
 /** The two files of a TF.js LayersModel: `topology` (model.json) names `weights` by the file name it was given. */
 export interface LayersModelFiles {

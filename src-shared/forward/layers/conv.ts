@@ -1,10 +1,5 @@
-import type { Layer } from '../../domain/model-layers.js';
+import { paddingBefore, type Layer } from '../../domain/model-layers.js';
 import { sizeOf, type LayerPass } from './layer-pass.js';
-
-/** Rows or columns of padding before the first: TensorFlow's 'SAME' puts the odd one behind. */
-export function paddingBefore(length: number, outputLength: number, size: number, stride: number): number {
-  return Math.floor(Math.max(0, (outputLength - 1) * stride + size - length) / 2);
-}
 
 interface Geometry {
   readonly height: number;
@@ -23,8 +18,7 @@ function geometryOf({ inputShape, outputShape, spec }: Extract<Layer, { kind: 'c
   const [height = 0, width = 0, inputs = 0] = inputShape;
   const [outHeight = 0, outWidth = 0, filters = 0] = outputShape;
   const { size, stride } = spec;
-  const before = (length: number, out: number): number => (spec.padding === 'same' ? paddingBefore(length, out, size, stride) : 0);
-  const [top, left] = [before(height, outHeight), before(width, outWidth)];
+  const [top, left] = [paddingBefore(height, spec), paddingBefore(width, spec)];
   return { height, width, inputs, outHeight, outWidth, filters, size, stride, top, left };
 }
 

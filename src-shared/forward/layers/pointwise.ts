@@ -1,4 +1,5 @@
 import { assertNever } from '../../assert-never.js';
+import { BATCH_NORM_EPSILON } from '../../domain/model-layers.js';
 import type { Activation } from '../../domain/model-spec.js';
 import type { LayerPass } from './layer-pass.js';
 
@@ -44,9 +45,6 @@ export class ActivationPass implements LayerPass {
   }
 }
 
-/** As the engine's (PyTorch's default). */
-const EPSILON = 1e-5;
-
 export interface NormWeights {
   readonly gamma: Float32Array;
   readonly beta: Float32Array;
@@ -62,7 +60,7 @@ export class NormPass implements LayerPass {
   private readonly inputGradient: Float32Array;
 
   constructor({ gamma, beta, movingMean, movingVariance }: NormWeights, size: number) {
-    this.factors = Float64Array.from(gamma, (value, channel) => value / Math.sqrt((movingVariance[channel] ?? 0) + EPSILON));
+    this.factors = Float64Array.from(gamma, (value, channel) => value / Math.sqrt((movingVariance[channel] ?? 0) + BATCH_NORM_EPSILON));
     this.offsets = Float64Array.from(beta, (value, channel) => value - (movingMean[channel] ?? 0) * (this.factors[channel] ?? 0));
     this.output = new Float32Array(size);
     this.inputGradient = new Float32Array(size);

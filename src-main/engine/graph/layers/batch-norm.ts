@@ -1,12 +1,13 @@
+import { BATCH_NORM_EPSILON } from '@shared/domain/model-layers.js';
 import { attribute, type Float, type GraphBuilder } from '../graph-builder.js';
 import { add, multiply, reshape } from '../operations.js';
 import type { LayerKernel } from './layer-kernel.js';
 
-/** As PyTorch's BatchNorm2d and BatchNorm1d: epsilon 1e-5, moving averages keep 0.9 and take 0.1 of the batch's (unbiased variance). */
-export const BATCH_NORM = { epsilon: 1e-5, keep: 0.9 } as const;
+/** As PyTorch's BatchNorm2d and BatchNorm1d: moving averages keep this share and take the rest of the batch's (unbiased variance). */
+const KEEP = 0.9;
 
 function moved(graph: GraphBuilder, before: Float, batch: Float): Float {
-  return add(graph, multiply(graph, before, graph.float(BATCH_NORM.keep)), multiply(graph, batch, graph.float(1 - BATCH_NORM.keep)));
+  return add(graph, multiply(graph, before, graph.float(KEEP)), multiply(graph, batch, graph.float(1 - KEEP)));
 }
 
 /**
@@ -26,7 +27,7 @@ export const batchNorm: LayerKernel<'batch-norm'> = {
     const attributes = {
       T: attribute.type('float32'),
       U: attribute.type('float32'),
-      epsilon: attribute.float(BATCH_NORM.epsilon),
+      epsilon: attribute.float(BATCH_NORM_EPSILON),
       data_format: attribute.string('NHWC'),
       is_training: attribute.boolean(training),
     };
