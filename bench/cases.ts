@@ -2,7 +2,6 @@ import type { Net } from './jobs.js';
 
 /** Images of an epoch: MNIST's 60,000 without the fifth that is held out. */
 export const EPOCH_IMAGES = 48_000;
-export const VALIDATION_IMAGES = 12_000;
 
 /** A network at a batch size. Both networks are the reference's, with dropout 0.2 and Adam at 0.001. */
 export interface BenchCase {

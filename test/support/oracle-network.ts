@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-node';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node';
 import { layersOf, weightSlots, type Layer } from '@shared/domain/model-layers.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { NamedTensor } from '@shared/engine/protocol.js';
@@ -130,12 +130,4 @@ export function oracleGradients(
   } finally {
     tf.engine().endScope();
   }
-}
-
-/** Trainable weights as tfjs variables, for tf.train optimizers. */
-export function oracleVariables(spec: ModelSpec, weights: readonly NamedTensor[]): Map<string, Variable> {
-  const trainable = new Set(weightSlots(spec).flatMap((slot) => (slot.trainable ? [slot.name] : [])));
-  return new Map(
-    weights.filter(({ name }) => trainable.has(name)).map(({ name, shape, values }) => [name, tf.variable(tf.tensor(values, [...shape]))]),
-  );
 }
