@@ -60,7 +60,7 @@ const REFERENCE = {
   seed: 1,
 } as const;
 
-/** conv 5x5 'valid' 16, then twice two convolutions 3x3 'same', pooled between, each with batch normalisation: 366,482 parameters. */
+/** conv 5x5 'valid' 16, then twice two convolutions 3x3 'same', pooled between, each with batch normalisation: 366,474 parameters. */
 const bestCnn = (): ModelSpec => {
   const conv = (filters: number): ConvSpec => ({ filters, size: 3, stride: 1, padding: 'same' });
   const block = { batchNorm: true, activation: 'relu', pool: { kind: 'max', size: 2, stride: 2 } } as const;

@@ -32,7 +32,8 @@ describe('presets', () => {
     ['reference-cnn', 214_538],
     ['reference-cnn-wide', 942_026],
     ['reference-fcnn', 535_818],
-  ])('%s has %d parameters, as the reference', (id, count) => {
+    ['best-cnn', 366_474],
+  ])('%s has %d parameters', (id, count) => {
     const preset = findPreset(id);
     expect(preset && parameterCount(preset.config.model)).toBe(count);
   });
