@@ -1,7 +1,7 @@
 /**
  * Who may import what: folder -> the folders and packages it may import besides itself.
  * One table for the lint rule (eslint.config.js) and for the spec that walks the import graph.
- * A longer folder name wins; 'x/y.ts' names one file. docs/architecture.md has the reasons.
+ * A longer folder name wins; 'x/y.ts' names one file. docs/adr/002-one-table-of-import-zones.md has the reasons.
  */
 const node = 'node:';
 const MODEL_SHARED = ['src-shared'];

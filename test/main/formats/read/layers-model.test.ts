@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '@shared/errors.js';
-import { readLayersModel } from '../../../src-main/formats/read/layers-model.js';
-import { countedWeights, exported, layersModelParts, readParts, SMALL_SPEC } from '../../support/layers-models.js';
+import { readLayersModel } from '../../../../src-main/formats/read/layers-model.js';
+import { countedWeights, exported, layersModelParts, readParts, SMALL_SPEC } from '../../../support/layers-models.js';
 
 type Config = Record<string, unknown>;
 type Entry = { class_name: string; config: Config };

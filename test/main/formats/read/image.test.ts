@@ -2,10 +2,10 @@ import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readImage } from '../../../src-main/formats/read/image.js';
-import { writePng } from '../../../src-main/formats/write/png.js';
+import { readImage } from '../../../../src-main/formats/read/image.js';
+import { writePng } from '../../../../src-main/formats/write/png.js';
 import { AppError } from '@shared/errors.js';
-import { testDigits } from '../../support/digits.js';
+import { testDigits } from '../../../support/digits.js';
 
 const digit = testDigits(1).digit(0);
 

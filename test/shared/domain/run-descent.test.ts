@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MNIST } from '@shared/domain/dataset.js';
 import { configProblems, LIMITS } from '@shared/domain/run-config-rules.js';
 import { extensionConfig, repeatConfig } from '@shared/domain/run-descent.js';
-import { buildConfig } from '../support/renderer-builders.js';
+import { buildConfig } from '../../support/renderer-builders.js';
 
 describe('the config of a run that comes from another one', () => {
   it('stays the same for a repeat, but for its name', () => {

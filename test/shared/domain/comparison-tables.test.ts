@@ -5,7 +5,7 @@ import { settingRows } from '@shared/domain/comparison-settings.js';
 import { findPreset, PRESETS } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import type { RunSummary } from '@shared/domain/run.js';
-import { buildConfig, buildFinishedDetail } from '../support/renderer-builders.js';
+import { buildConfig, buildFinishedDetail } from '../../support/renderer-builders.js';
 
 const config = (id: string): RunConfig => {
   const preset = findPreset(id);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PICKLE_LIMITS, readPickle, type PickleRules, type PickleValue } from '../../../src-main/formats/read/pickle.js';
-import { PTH_LIMITS, readPth } from '../../../src-main/formats/read/pth.js';
-import { Unreadable } from '../../../src-main/formats/read/unreadable.js';
-import { PickleWriter, writePth, writeStoredZip, type PthOptions, type TestTensor } from '../../support/pth-writer.js';
+import { PICKLE_LIMITS, readPickle, type PickleRules, type PickleValue } from '../../../../src-main/formats/read/pickle.js';
+import { PTH_LIMITS, readPth } from '../../../../src-main/formats/read/pth.js';
+import { Unreadable } from '../../../../src-main/formats/read/unreadable.js';
+import { PickleWriter, writePth, writeStoredZip, type PthOptions, type TestTensor } from '../../../support/pth-writer.js';
 
 function refusal(read: () => unknown): string {
   try {

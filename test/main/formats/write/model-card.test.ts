@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { perClassAccuracy } from '@shared/domain/metrics.js';
-import { writeModelCard, type CardContent } from '../../../src-main/formats/write/model-card.js';
-import { buildEpoch, buildFinishedDetail, buildRun, buildSteps, buildDetail } from '../../support/renderer-builders.js';
-import { elementsNamed, everyElement, readStrictHtml, type HtmlElement } from '../../support/strict-html.js';
+import { writeModelCard, type CardContent } from '../../../../src-main/formats/write/model-card.js';
+import { buildEpoch, buildFinishedDetail, buildRun, buildSteps, buildDetail } from '../../../support/renderer-builders.js';
+import { elementsNamed, everyElement, readStrictHtml, type HtmlElement } from '../../../support/strict-html.js';
 
 const DETAIL = buildFinishedDetail();
 const CONTENT: CardContent = {

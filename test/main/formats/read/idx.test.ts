@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@shared/errors.js';
-import { IDX_LIMITS, readIdxHeader, readIdxImages, readIdxLabels } from '../../../src-main/formats/read/idx.js';
+import { IDX_LIMITS, readIdxHeader, readIdxImages, readIdxLabels } from '../../../../src-main/formats/read/idx.js';
 
 function idxFile(magic: number, lengths: readonly number[], values: Uint8Array): Buffer {
   const header = Buffer.alloc(4 + 4 * lengths.length);

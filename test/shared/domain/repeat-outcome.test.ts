@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repeatOutcome, type RunEvidence } from '@shared/domain/repeat-outcome.js';
-import { buildEpoch, buildSteps, ENVIRONMENT } from '../support/history-builders.js';
+import { buildEpoch, buildSteps, ENVIRONMENT } from '../../support/history-builders.js';
 
 const evidence = (epochs: number, overrides: Partial<RunEvidence> = {}): RunEvidence => ({
   environment: ENVIRONMENT,

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from '../../../src-main/formats/write/csv.js';
-import { writeEventFile, type ScalarEvent } from '../../../src-main/formats/write/event-file.js';
-import { shortest, type ExportedRun } from '../../../src-main/formats/write/exported-run.js';
-import { writeRunCsv } from '../../../src-main/formats/write/run-csv.js';
-import { writeRunEvents } from '../../../src-main/formats/write/run-events.js';
-import { writeRunJson } from '../../../src-main/formats/write/run-json.js';
-import { crc32c } from '../../../src-main/lib/crc32c.js';
-import { readCsv } from '../../support/csv.js';
-import { readEventFile } from '../../support/event-file.js';
-import { buildDetail, buildEpoch, buildFinishedDetail, buildRun, buildSteps } from '../../support/renderer-builders.js';
+import { csvLine } from '../../../../src-main/formats/write/csv.js';
+import { writeEventFile, type ScalarEvent } from '../../../../src-main/formats/write/event-file.js';
+import { shortest, type ExportedRun } from '../../../../src-main/formats/write/exported-run.js';
+import { writeRunCsv } from '../../../../src-main/formats/write/run-csv.js';
+import { writeRunEvents } from '../../../../src-main/formats/write/run-events.js';
+import { writeRunJson } from '../../../../src-main/formats/write/run-json.js';
+import { crc32c } from '../../../../src-main/lib/crc32c.js';
+import { readCsv } from '../../../support/csv.js';
+import { readEventFile } from '../../../support/event-file.js';
+import { buildDetail, buildEpoch, buildFinishedDetail, buildRun, buildSteps } from '../../../support/renderer-builders.js';
 
 const floats = fc.float({ noNaN: true, noDefaultInfinity: true });
 const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);

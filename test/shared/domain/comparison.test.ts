@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { confusionDifference, disagreement, sameTestDigits, sameValidationDigits } from '@shared/domain/comparison.js';
-import { buildConfig, buildFinishedDetail } from '../support/renderer-builders.js';
+import { buildConfig, buildFinishedDetail } from '../../support/renderer-builders.js';
 
 const run = (overrides: Parameters<typeof buildConfig>[0] = {}) => ({ ...buildFinishedDetail(), config: buildConfig(overrides) });
 
