@@ -6,6 +6,8 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 const alias = { '@shared': path.join(import.meta.dirname, 'src-shared') };
 const long = process.env['DIGIT_LAB_LONG'] === '1';
 const files = (folder: string): string[] => [`test/${folder}/**/*.test.ts`, ...(long ? [`test/${folder}/**/*.long.ts`] : [])];
+/** What is loaded once a process stays, and its hooks with it: those of a setup file run for each file of tests. */
+const setupFiles = ['test/support/node-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -16,8 +18,10 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           pool: 'forks',
+          isolate: false,
           testTimeout: 30_000,
           include: ['shared', 'main', 'contract', 'scripts'].flatMap(files),
+          setupFiles,
         },
       },
       {
@@ -27,10 +31,12 @@ export default defineConfig({
           name: 'engine',
           environment: 'node',
           pool: 'forks',
+          isolate: false,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           include: files('engine'),
+          setupFiles,
         },
       },
       {
@@ -58,6 +64,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           include: files('e2e'),
+          setupFiles,
         },
       },
     ],

@@ -2,13 +2,11 @@ import type { ShiftCount } from '@shared/domain/averaging.js';
 import type { ModelSpec } from '@shared/domain/model-spec.js';
 import type { DatasetFiles } from '@shared/domain/dataset.js';
 import type { Evaluation } from '@shared/domain/metrics.js';
-import { engineVariables } from '@shared/engine/environment.js';
 import type { EngineMessage, EvaluationPart, NamedTensor } from '@shared/engine/protocol.js';
 import { loadTensorFlow } from '../../src-main/engine/backend.js';
 import { Evaluations } from '../../src-main/engine/evaluate-model.js';
+import './tensorflow-threads.js';
 
-// TensorFlow reads these once, when it is loaded
-Object.assign(process.env, engineVariables({ intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true }));
 export const tensorFlow = loadTensorFlow();
 
 export interface EvaluationSetup {

@@ -1,5 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { afterEach } from 'vitest';
+import { fork } from 'node:child_process';
+import { atEnd } from './clean-up.js';
 import { buildEntries } from './history-build.js';
 import { resourcesDir } from './history.js';
 
@@ -22,11 +22,6 @@ export interface HistoryProcess {
 
 export type StartHistoryProcess = (task: ChildTask, dataDir: string) => HistoryProcess;
 
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 /** Builds the worker and the child once; returns the way to start it and the worker's file. */
 export async function buildHistoryProcess(): Promise<{ readonly start: StartHistoryProcess; readonly workerFile: string }> {
   const built = await buildEntries({ worker: 'src-main/history/worker.ts', child: 'test/support/history-child.ts' });
@@ -35,7 +30,9 @@ export async function buildHistoryProcess(): Promise<{ readonly start: StartHist
 
 function startProcess(file: string, args: readonly string[]): HistoryProcess {
   const child = fork(file, args, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
-  running.add(child);
+  atEnd(() => {
+    child.kill('SIGKILL');
+  });
   const heard: ChildMessage[] = [];
   let errors = '';
   const listeners = new Set<() => void>();
@@ -52,7 +49,6 @@ function startProcess(file: string, args: readonly string[]): HistoryProcess {
     child.once('exit', (code) => {
       const end = (): void => {
         isGone = true;
-        running.delete(child);
         tell();
         resolve(code);
       };

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
 import type { ModelSummary } from '@shared/domain/model.js';
 import { defaultTuning } from '@shared/engine/environment.js';
 import type { EngineMessage, EngineRequest } from '@shared/engine/protocol.js';
@@ -9,38 +6,20 @@ import type { ForkEngine } from '../../src-main/engine-host/transport.js';
 import { openHistory } from '../../src-main/history/client.js';
 import type { History } from '../../src-main/history/history.js';
 import { ModelsService } from '../../src-main/services/models-service.js';
+import { atEnd } from './clean-up.js';
 import { ENGINE_INFO, FakeEngine } from './fake-engine.js';
-import { builtFile, projectRoot, temporaryFolder } from './processes.js';
+import { builtFile, dataFolder, projectRoot } from './processes.js';
 import { memoryLog, testEvents } from './services.js';
 
 export type EvaluateRequest = Extract<EngineRequest, { kind: 'evaluate' }>;
 type Play = (request: EvaluateRequest, engine: FakeEngine) => EngineMessage | null;
 
-let unpacked: Promise<string> | undefined;
-
-const openWithResources = async (dataDir: string): Promise<History> => {
-  const workerFile = builtFile('main', 'history', 'worker.cjs');
-  return (await openHistory({ dataDir, resourcesDir: path.join(projectRoot, 'resources'), workerFile })).history;
-};
-
-/** MNIST as files, unpacked once for all tests of a file. */
-async function unpackMnist(): Promise<string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const history = await openWithResources(folder);
-  await history.prepareDataset('mnist');
-  await history.close();
-  return path.join(folder, 'datasets');
-}
-
-/** A history of its own for one test, on the shared MNIST. */
+/** A history of its own for one test. */
 export async function openMnistHistory(): Promise<{ readonly dataDir: string; readonly history: History }> {
-  const dataDir = temporaryFolder();
-  symlinkSync(await (unpacked ??= unpackMnist()), path.join(dataDir, 'datasets'));
-  const history = await openWithResources(dataDir);
-  onTestFinished(() => history.close());
+  const dataDir = dataFolder();
+  const workerFile = builtFile('main', 'history', 'worker.cjs');
+  const { history } = await openHistory({ dataDir, resourcesDir: path.join(projectRoot, 'resources'), workerFile });
+  atEnd(() => history.close());
   return { dataDir, history };
 }
 

@@ -4,7 +4,7 @@ import type { RateChange } from '@shared/domain/run.js';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import { AppError } from '@shared/errors.js';
-import './oracle-tensorflow.js';
+import './tensorflow-threads.js';
 import { loadTensorFlow } from '../../src-main/engine/backend.js';
 import { TrainingControls } from '../../src-main/engine/controls.js';
 import { train, type TrainRequest } from '../../src-main/engine/training.js';

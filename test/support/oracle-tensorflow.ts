@@ -1,9 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs-node';
-import { engineVariables } from '@shared/engine/environment.js';
-
-// TensorFlow reads these once, when it is loaded. In a test process only.
-Object.assign(process.env, engineVariables({ intraOpThreads: 1, interOpThreads: 2, towers: 2, oneDnn: true }));
+import './tensorflow-threads.js';
 
 type Tfjs = typeof tfjs;
 

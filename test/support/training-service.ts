@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach } from 'vitest';
 import { findPreset } from '@shared/domain/presets.js';
 import type { RunConfig } from '@shared/domain/run-config.js';
 import { defaultTuning } from '@shared/engine/environment.js';
@@ -10,14 +6,10 @@ import { openHistory } from '../../src-main/history/client.js';
 import type { History } from '../../src-main/history/history.js';
 import { TrainingService } from '../../src-main/services/training-service.js';
 import type { TrainingDependencies } from '../../src-main/services/training-task.js';
+import { atEnd } from './clean-up.js';
 import { ENGINE_INFO, FACTS, FakeEngine } from './fake-engine.js';
-import { builtFile, eventually, projectRoot, temporaryFolder } from './processes.js';
+import { builtFile, dataFolder, eventually, projectRoot } from './processes.js';
 import { memoryLog, testEvents } from './services.js';
-
-const open: History[] = [];
-afterEach(async () => {
-  for (const history of open.splice(0)) await history.close();
-});
 
 export function buildConfig(overrides: Partial<RunConfig> = {}): RunConfig {
   const preset = findPreset('fast-fcnn');
@@ -50,28 +42,15 @@ const TOLD = [
   'runs:removed',
 ] as const;
 
-/** Unpacked MNIST, once for a test file. */
-const unpacked = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-datasets-'));
-afterAll(() => {
-  rmSync(unpacked, { recursive: true, force: true });
-});
-
-/** A new data folder that need not unpack MNIST again. */
-function folderWithDatasets(): string {
-  const dataDir = temporaryFolder();
-  symlinkSync(unpacked, path.join(dataDir, 'datasets'));
-  return dataDir;
-}
-
 /** The service on a real history and an engine whose part the test plays. */
 export async function setUpTraining(options: SetupOptions = {}): Promise<Setup> {
-  const { dataDir = folderWithDatasets(), wrap = (history: History) => history, ownsQueue = true, pausedEngineMs } = options;
+  const { dataDir = dataFolder(), wrap = (history: History) => history, ownsQueue = true, pausedEngineMs } = options;
   const { history } = await openHistory({
     dataDir,
     resourcesDir: `${projectRoot}/resources`,
     workerFile: builtFile('main', 'history', 'worker.cjs'),
   });
-  open.push(history);
+  atEnd(() => history.close());
   const engine = new FakeEngine();
   const { events } = testEvents();
   const told: Setup['told'] = [];
