@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { readCsv } from '../support/csv.js';
 import { readEventFile } from '../support/event-file.js';
-import { runCli, temporaryFolder, type CliRun } from '../support/processes.js';
+import { runCli, temporaryFolder, withMnist, type CliRun } from '../support/processes.js';
 import { elementsNamed, readStrictHtml } from '../support/strict-html.js';
 
 /** Two real runs that differ in their seed and batch size, and their data folder. */
@@ -22,7 +22,7 @@ async function train(name: string, seed: string, batchSize: string): Promise<str
 }
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-'));
+  dataDir = withMnist(mkdtempSync(path.join(os.tmpdir(), 'digit-lab-test-')));
   first = await train('first', '1', '100');
   second = await train('=second', '2', '200');
 }, 120_000);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { childrenOf, eventually, isAlive, projectRoot, runCli, startCli, temporaryFolder } from '../support/processes.js';
+import { childrenOf, dataFolder, eventually, isAlive, projectRoot, runCli, startCli, temporaryFolder } from '../support/processes.js';
 
 const SMALL = ['--preset', 'fast-fcnn', '--train-size', '4000', '--epochs', '2', '--json'];
 
@@ -47,7 +47,7 @@ describe('train', () => {
   });
 
   test('Ctrl-C pauses, says how to go on and exits 130; the resumed run ends with the numbers of one that was never paused', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const size = ['--preset', 'fast-fcnn', '--train-size', '12000', '--epochs', '3', '--json', '--data-dir', dataDir];
     const straight = await runCli('train', ...size);
     const cli = startCli(['train', ...size]);
@@ -74,7 +74,7 @@ describe('train', () => {
   });
 
   test('a second Ctrl-C stops instead', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const cli = startCli(['train', ...SMALL, '--data-dir', dataDir]);
     await cli.event('run-started');
     cli.child.kill('SIGINT');
@@ -86,7 +86,7 @@ describe('train', () => {
   });
 
   test('--resume takes a run that can go on and nothing else', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const other = await runCli('train', '--resume', 'x', '--epochs', '3', '--data-dir', dataDir);
     expect([other.code, other.stderr]).toEqual([
       2,
@@ -100,7 +100,7 @@ describe('train', () => {
   });
 
   test('takes the optimizers and schedules of the window', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const options = [
       '--optimizer',
       'sgd',
@@ -125,7 +125,7 @@ describe('train', () => {
   });
 
   test('a killed training leaves an interrupted run and no engine; until then its run is left alone', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
     await cli.event('epoch-ended');
     const engines = childrenOf(cli.child.pid);
@@ -144,7 +144,7 @@ describe('train', () => {
 });
 
 test('a training that diverges stops itself, keeps its run and says what to try', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const wild = ['--optimizer', 'sgd', '--learning-rate', '10'];
   const run = await runCli('train', '--preset', 'reference-fcnn', '--train-size', '600', '--json', ...wild, '--data-dir', dataDir);
   expect(run.code).toBe(1);
@@ -158,7 +158,7 @@ test('a training that diverges stops itself, keeps its run and says what to try'
 });
 
 test('a killed engine leaves an interrupted run with its whole epochs, and says what is safe', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const cli = startCli(['train', ...SMALL, '--train-size', '48000', '--epochs', '50', '--data-dir', dataDir]);
   await cli.event('epoch-ended');
   const [engine] = childrenOf(cli.child.pid);

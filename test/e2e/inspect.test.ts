@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { projectRoot, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, projectRoot, runCli, temporaryFolder } from '../support/processes.js';
 import { readSafetensors } from '../../src-main/formats/read/safetensors.js';
 
 const MODEL = 'reference-cnn';
@@ -17,7 +17,7 @@ const rowsOf = (file: string): readonly (readonly string[])[] =>
 
 describe('inspect', () => {
   test('writes the kernels of the file, the maps of the digit and the strongest digits', async () => {
-    const [dataDir, out] = [temporaryFolder(), path.join(temporaryFolder(), 'made', 'here')];
+    const [dataDir, out] = [dataFolder(), path.join(temporaryFolder(), 'made', 'here')];
     const run = await runCli('inspect', MODEL, '--layer', 'conv2', '--index', '7', '--out', out, '--data-dir', dataDir, '--json');
     expect(run.code, run.stderr).toBe(0);
     const files = ['filters.csv', 'kernels.csv', 'kernels.png', 'maps.csv', 'maps.png', 'top-digits.csv', 'top-digits.png'];
@@ -68,7 +68,7 @@ describe('inspect', () => {
 
 describe('explain', () => {
   test('writes the same values as numbers and as a picture, and tells what the network sees', async () => {
-    const [dataDir, folder] = [temporaryFolder(), temporaryFolder()];
+    const [dataDir, folder] = [dataFolder(), temporaryFolder()];
     const explain = async (name: string) =>
       runCli(
         ...['explain', MODEL, '--index', '2654', '--method', 'integrated-gradients', '--target', '1'],

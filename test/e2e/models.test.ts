@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeLayersFolder } from '../support/layers-models.js';
 import { writePthFile } from '../support/models.js';
-import { runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, runCli, temporaryFolder } from '../support/processes.js';
 import { writePth } from '../support/pth-writer.js';
 import { hasSeedWeights, SEED_FILES } from '../support/seed-weights.js';
 
@@ -12,7 +12,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 describe('models on the command line', () => {
   test('are imported, listed and evaluated with the same numbers', async () => {
     const folder = temporaryFolder();
-    const [dataDir, file] = [path.join(folder, 'data'), writePthFile(folder, 'small.pth', { filters: [2], hidden: [6] })];
+    const [dataDir, file] = [dataFolder(), writePthFile(folder, 'small.pth', { filters: [2], hidden: [6] })];
     const imported = await runCli('models', 'import', file, '--name', 'Small net', '--json', '--data-dir', dataDir);
     expect(imported.code, imported.stderr).toBe(0);
     expect(imported.events).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('models on the command line', () => {
   });
 
   test('a trained run is evaluated to the numbers of its own test', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     const run = await runCli('train', '--preset', 'fast-fcnn', '--train-size', '2000', '--epochs', '1', '--json', '--data-dir', dataDir);
     const finished = run.events.at(-1);
     const result = await runCli('evaluate', String(finished?.['runId']), '--json', '--data-dir', dataDir);
@@ -62,7 +62,7 @@ describe('models on the command line', () => {
 
   test('of TF.js are imported by their model.json, exported again in every format, and stay the same network', async () => {
     const folder = temporaryFolder();
-    const dataDir = path.join(folder, 'data');
+    const dataDir = dataFolder();
     const file = writeLayersFolder(path.join(folder, 'net'));
     const imported = await runCli('models', 'import', file, '--json', '--data-dir', dataDir);
     expect(imported.code, imported.stderr).toBe(0);
@@ -86,7 +86,7 @@ describe('models on the command line', () => {
   });
 
   test.runIf(hasSeedWeights)("the reference's weights are evaluated to the reference's numbers", async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     for (const [file, correct, loss] of [
       [SEED_FILES.FNet, 9781, 0.07923625],
       [SEED_FILES.convNet, 9911, 0.02693168],

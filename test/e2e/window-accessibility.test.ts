@@ -7,7 +7,7 @@ import { seriousViolations, walkByTab } from '../support/accessibility.js';
 import { launchApp, type LaunchedApp } from '../support/app.js';
 import { buildPart, idxOptions, writeIdxSet } from '../support/datasets.js';
 import { expectManners } from '../support/dialog-manners.js';
-import { runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, runCli, withMnist } from '../support/processes.js';
 import { RunsPage } from '../support/runs-page.js';
 
 const PAGES = ['Train', 'Runs', 'Compare', 'Inspect', 'Draw'] as const;
@@ -18,7 +18,7 @@ const idxFolder = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-idx-'));
 const idx = writeIdxSet(idxFolder, { train: buildPart(200), test: buildPart(40, [0, 1, 2, 3], 2) });
 
 /** A history with two small runs and a small data set, made once. */
-const full = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-full-'));
+const full = withMnist(mkdtempSync(path.join(os.tmpdir(), 'digit-lab-full-')));
 beforeAll(async () => {
   for (const [name, preset] of [
     ['convolutional', 'fast-cnn'],
@@ -119,7 +119,7 @@ async function inBothThemes(page: Page, check: (scheme: string) => Promise<void>
 
 describe('axe finds nothing serious', () => {
   test('on the welcome and on every page without a run', async () => {
-    const { page, quit, complaints } = await launchApp({ dataDir: temporaryFolder(), firstPage: true });
+    const { page, quit, complaints } = await launchApp({ dataDir: dataFolder(), firstPage: true });
     await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
     await inBothThemes(page, async (scheme) => {
       expect(await seriousViolations(page), `Welcome, ${scheme}`).toEqual([]);

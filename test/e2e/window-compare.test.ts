@@ -5,7 +5,7 @@ import type { ElectronApplication, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { mcnemar } from '@shared/domain/mcnemar.js';
 import { launchApp } from '../support/app.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli, temporaryFolder } from '../support/processes.js';
 
 /** Two short real runs that differ in the seed and the batch size, and one on another validation split. */
 async function trainThree(dataDir: string): Promise<void> {
@@ -59,7 +59,7 @@ class ComparePage {
 }
 
 test('real runs side by side: numbers as stored, disagreement, pictures, and the same again after a restart', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await trainThree(dataDir);
   const stored = (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
   const testOf = (name: string) => stored.find((run) => run['name'] === name)?.['test'] as { correct: number; total: number };
@@ -145,7 +145,7 @@ test('real runs side by side: numbers as stored, disagreement, pictures, and the
 });
 
 test('the charts in the real window: crosshair with every run, box zoom, a dragged y axis, the table, all shortcuts', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await trainThree(dataDir);
   const { page, complaints, quit } = await launchApp({ dataDir });
   const compare = new ComparePage(page);

@@ -6,7 +6,7 @@ import { writePng } from '../../src-main/formats/write/png.js';
 import { launchApp } from '../support/app.js';
 import { testDigits } from '../support/digits.js';
 import { DrawPage, type PadPlace } from '../support/draw-page.js';
-import { eventually, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, temporaryFolder } from '../support/processes.js';
 import { TrainPage } from '../support/train-page.js';
 
 /** Small in every corner, and large in the middle. */
@@ -19,7 +19,7 @@ const PLACES: readonly PadPlace[] = [
 ];
 
 test('all ten digits, drawn at several sizes and corners while a training runs, are read right', async () => {
-  const { page, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const train = new TrainPage(page);
   await train.choosePreset('Reference CNN');
   await train.start();
@@ -44,7 +44,7 @@ test('all ten digits, drawn at several sizes and corners while a training runs, 
 });
 
 test('lines beyond the edge, undo, a picture, saving and exporting', async () => {
-  const { app, page, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { app, page, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const draw = new DrawPage(page);
   await draw.open();
   const reads = (digit: string | null): Promise<true> =>
@@ -109,7 +109,7 @@ test('lines beyond the edge, undo, a picture, saving and exporting', async () =>
 });
 
 test('a file that is no picture, and one that is far too large, get a sentence', async () => {
-  const { page, quit } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit } = await launchApp({ dataDir: dataFolder() });
   const draw = new DrawPage(page);
   await draw.open();
   const huge = writePng(new Uint8Array(1), 1, 1);
@@ -139,7 +139,7 @@ test('a file that is no picture, and one that is far too large, get a sentence',
 });
 
 test('a finger draws; a second one, or the system, takes the line back', async () => {
-  const { page, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const draw = new DrawPage(page);
   await draw.open();
   const box = await draw.pad.boundingBox();

@@ -3,13 +3,13 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { launchApp } from '../support/app.js';
-import { runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, runCli, temporaryFolder } from '../support/processes.js';
 import { openRuns } from '../support/train-page.js';
 
 const SMALL = ['train', '--preset', 'fast-fcnn', '--train-size', '2000', '--epochs', '1', '--name', 'kept'];
 
 test('a damaged history opens, says what came back, and keeps the damaged file', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   expect((await runCli(...SMALL, '--data-dir', dataDir)).code).toBe(0);
   const file = path.join(dataDir, 'history.db');
   const damaged = openSync(file, 'r+');

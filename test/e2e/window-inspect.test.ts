@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { launchApp } from '../support/app.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli } from '../support/processes.js';
 import { SEED_FILES } from '../support/seed-weights.js';
 
 /** The page as a person finds it: by the names of its parts. */
@@ -65,7 +65,7 @@ class InspectPage {
 }
 
 test('a trained run: filters, maps, epochs, explanations, ablation and errors', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await runCli('train', '--preset', 'fast-cnn', '--name', 'looked at', '--epochs', '2', '--train-size', '6000', '--data-dir', dataDir);
   const { app, page, quit, complaints } = await launchApp({ dataDir });
   const inspect = new InspectPage(page);
@@ -123,7 +123,7 @@ test('a trained run: filters, maps, epochs, explanations, ablation and errors', 
 
 describe.runIf(existsSync(SEED_FILES.convNet))('the reference CNN', () => {
   test('shows its most confident errors and its dead filter', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = dataFolder();
     await runCli('models', 'import', SEED_FILES.convNet, '--name', 'convNet', '--data-dir', dataDir);
     const { page, quit, complaints } = await launchApp({ dataDir });
     const inspect = new InspectPage(page);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { WindowApi } from '@shared/ipc/api.js';
 import { launchApp, processRuns } from '../support/app.js';
-import { eventually, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually } from '../support/processes.js';
 
 /** Processes that were started by this one, with all of theirs. */
 function descendantsOf(pid: number): readonly number[] {
@@ -25,7 +25,7 @@ function descendantsOf(pid: number): readonly number[] {
 const commandLineOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 
 test('a page looks inside a network over the real bridge, and the engine ends with the window', async () => {
-  const { page, mainPid, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, mainPid, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const found = await page.evaluate(async () => {
     const { api } = window as unknown as { readonly api: WindowApi };
     const network = { kind: 'model', modelId: 'reference-cnn' } as const;

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { electronPath } from '../../scripts/lib/places.mjs';
 import { launchApp, startDisplay } from '../support/app.js';
 import { writePthFile } from '../support/models.js';
-import { projectRoot, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, projectRoot, runCli, temporaryFolder } from '../support/processes.js';
 
 /** Starts the app as a person would a second time; its exit code. */
 async function startAgain(dataDir: string, ...files: readonly string[]): Promise<number | null> {
@@ -27,7 +27,7 @@ function appearance(folder: string, name: string): Promise<void> {
 }
 
 test('a second start on the same data folder leads to the window that is open, and ends', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const { app, quit, complaints } = await launchApp({ dataDir });
   await app.evaluate(({ app: electron }) => {
     electron.once('second-instance', () => Reflect.set(globalThis, 'secondStart', true));
@@ -43,7 +43,7 @@ test('a second start on the same data folder leads to the window that is open, a
 });
 
 test('a second start while the first one still opens hands over its file too', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const file = writePthFile(temporaryFolder(), 'late net.pth', { filters: [2] });
   const windowFolder = path.join(dataDir, 'window');
   mkdirSync(windowFolder);

@@ -3,7 +3,7 @@ import type { ElectronApplication } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { electronPath } from '../../scripts/lib/places.mjs';
 import { launchApp } from '../support/app.js';
-import { eventually, projectRoot, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, projectRoot, runCli, temporaryFolder } from '../support/processes.js';
 import { TrainPage } from '../support/train-page.js';
 
 /** Answers the app's questions with a button, in turn, and counts them. */
@@ -27,7 +27,7 @@ const runsIn = async (dataDir: string): Promise<readonly Record<string, unknown>
   (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
 
 test('closing during a training asks once; cancelled it goes on, confirmed it is paused and goes on after the next start', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const first = await launchApp({ dataDir });
   const train = new TrainPage(first.page);
   await startLong(train, 'closed');
@@ -58,7 +58,7 @@ test('closing during a training asks once; cancelled it goes on, confirmed it is
 });
 
 test('sleep pauses and stores the training, waking goes on with it, and a shutdown ends with it stored', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const { app, page } = await launchApp({ dataDir });
   const train = new TrainPage(page);
   await startLong(train, 'sleeper');
@@ -81,7 +81,7 @@ test('sleep pauses and stores the training, waking goes on with it, and a shutdo
 });
 
 test('a second start brings the first window to the front and ends', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const { app, quit } = await launchApp({ dataDir });
   await app.evaluate(({ BrowserWindow }) => {
     const scope = globalThis as unknown as { focused: number };
@@ -107,7 +107,7 @@ test('a second start brings the first window to the front and ends', async () =>
 });
 
 test('the next start shows the page, the run and the network of the last', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   for (const name of ['older', 'newer'])
     await runCli('train', '--preset', 'fast-fcnn', '--train-size', '2000', '--epochs', '1', '--name', name, '--data-dir', dataDir);
   const first = await launchApp({ dataDir, firstPage: true });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from '../support/app.js';
 import { writePthFile } from '../support/models.js';
-import { temporaryFolder } from '../support/processes.js';
+import { dataFolder, temporaryFolder } from '../support/processes.js';
 
 /** Plays the user in the system's dialog: chooses these files, or cancels. */
 async function chooseFiles({ app }: LaunchedApp, filePaths: readonly string[]): Promise<void> {
@@ -17,7 +17,7 @@ async function chooseFiles({ app }: LaunchedApp, filePaths: readonly string[]): 
 
 test('a model is imported through the dialog, listed with its test result, and still there after a restart', async () => {
   const folder = temporaryFolder();
-  const dataDir = path.join(folder, 'data');
+  const dataDir = dataFolder();
   const launched = await launchApp({ dataDir });
   const { page } = launched;
   await page.getByRole('button', { name: 'Runs' }).click();

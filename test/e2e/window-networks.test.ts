@@ -5,7 +5,7 @@ import { launchApp, type LaunchedApp } from '../support/app.js';
 import { dropFiles } from '../support/drop-files.js';
 import { writeLayersFolder } from '../support/layers-models.js';
 import { writePthFile } from '../support/models.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli, temporaryFolder, withMnist } from '../support/processes.js';
 import { RunsPage } from '../support/runs-page.js';
 import { elementsNamed, readStrictHtml } from '../support/strict-html.js';
 
@@ -28,7 +28,7 @@ async function exportRun(launched: LaunchedApp, runs: RunsPage, name: string, ti
 
 test('a run leaves in every format; each comes back with the same numbers, and its card says what it was', async () => {
   const folder = temporaryFolder();
-  const dataDir = path.join(folder, 'data');
+  const dataDir = dataFolder();
   const train = ['train', '--preset', 'fast-cnn', '--train-size', '2000', '--epochs', '1', '--name', 'alpha', '--json'];
   const trained = (await runCli(...train, '--data-dir', dataDir)).events.at(-1);
   const correct = trained?.['testCorrect'];
@@ -71,7 +71,7 @@ test('a run leaves in every format; each comes back with the same numbers, and i
 
 test('models that fall on the window are imported: a file, and a folder with a TF.js model; what is none gets a sentence', async () => {
   const folder = temporaryFolder();
-  const launched = await launchApp({ dataDir: path.join(folder, 'data') });
+  const launched = await launchApp({ dataDir: withMnist(path.join(folder, 'data')) });
   const { page } = launched;
   const pth = writePthFile(folder, 'dropped.pth', { filters: [2] });
   writeLayersFolder(path.join(folder, 'tfjs net'));
@@ -97,7 +97,7 @@ test('models that fall on the window are imported: a file, and a folder with a T
 test('a page cannot ask for a file that did not fall on the window', async () => {
   const folder = temporaryFolder();
   const pth = writePthFile(folder, 'secret.pth');
-  const { page, quit } = await launchApp({ dataDir: path.join(folder, 'data') });
+  const { page, quit } = await launchApp({ dataDir: dataFolder() });
   const answers = await page.evaluate(async (file) => {
     const { api } = globalThis as unknown as {
       api: {

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { expect, test } from 'vitest';
 import { launchApp, processRuns, type LaunchedApp } from '../support/app.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli } from '../support/processes.js';
 import { TrainPage } from '../support/train-page.js';
 
 type Shown = Record<string, unknown>;
@@ -52,7 +52,7 @@ async function quitAnswering({ app }: LaunchedApp, response: 0 | 1): Promise<rea
 }
 
 test('a run that is paused, left, resumed after a new start and paused again ends with the numbers of one that was not', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const first = await launchApp({ dataDir });
   const train = await startRun(first, 'often paused', '3');
   await moving(train);
@@ -87,7 +87,7 @@ test('a run that is paused, left, resumed after a new start and paused again end
 });
 
 test('after a kill the window offers to go on, and the queue has survived and waits', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const killed = await launchApp({ dataDir });
   const train = await startRun(killed, 'unlucky', '4');
   for (const name of ['waits first', 'waits second']) {
@@ -121,7 +121,7 @@ test('after a kill the window offers to go on, and the queue has survived and wa
 });
 
 test('a killed engine leaves the run to be resumed in the same window', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const launched = await launchApp({ dataDir });
   const train = await startRun(launched, 'lost its engine', '3');
   await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));

@@ -4,7 +4,7 @@ import { unpackRuns } from '@shared/domain/packed-runs.js';
 import type { RunDetail } from '@shared/domain/run.js';
 import type { WindowApi } from '@shared/ipc/api.js';
 import { launchApp } from '../support/app.js';
-import { eventually, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually } from '../support/processes.js';
 import { TrainPage } from '../support/train-page.js';
 
 /** Asks main as the window does; for what is done on another page than the one under test. */
@@ -31,7 +31,7 @@ async function finishedRun(page: Page, runId: string): Promise<RunDetail> {
 }
 
 test('a run whose learning rate was changed is repeated bit for bit, and trained further', async () => {
-  const { page, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const train = new TrainPage(page);
   await train.choosePreset('Fast FCNN');
   await train.fill('Run name', 'changed');

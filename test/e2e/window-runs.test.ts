@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { launchApp } from '../support/app.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli } from '../support/processes.js';
 import { RunsPage } from '../support/runs-page.js';
 import { TrainPage } from '../support/train-page.js';
 
@@ -23,7 +23,7 @@ const listed = async (dataDir: string): Promise<readonly Record<string, unknown>
   (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
 
 test('names, tags, notes, the baseline and how the table was left are there after a restart', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await trainRuns(dataDir, 'alpha', 'beta', 'gamma');
   const first = await launchApp({ dataDir });
   const runs = await RunsPage.open(first.page);
@@ -64,7 +64,7 @@ test('names, tags, notes, the baseline and how the table was left are there afte
 });
 
 test('a deleted run comes back with Undo, and without it is gone with its files', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   const [id = ''] = await trainRuns(dataDir, 'alpha', 'beta');
   const { page, quit, complaints } = await launchApp({ dataDir });
   const runs = await RunsPage.open(page);
@@ -93,7 +93,7 @@ test('a deleted run comes back with Undo, and without it is gone with its files'
 });
 
 test('a run is trained again with another seed, and its epochs are looked through', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await trainRuns(dataDir, 'alpha');
   const { page, quit, complaints } = await launchApp({ dataDir });
   const runs = await RunsPage.open(page);
@@ -133,7 +133,7 @@ test('a run is trained again with another seed, and its epochs are looked throug
 });
 
 test('a run is repeated exactly, and trained further by a run that knows where it comes from', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = dataFolder();
   await trainRuns(dataDir, 'alpha');
   const { page, quit, complaints } = await launchApp({ dataDir });
   const runs = await RunsPage.open(page);

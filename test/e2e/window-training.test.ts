@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { launchApp, processRuns } from '../support/app.js';
-import { eventually, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli, temporaryFolder } from '../support/processes.js';
 import { openRuns, TrainPage } from '../support/train-page.js';
 
 test('a training in the window: points arrive, it finishes, and after a restart its numbers are the same', async () => {
@@ -49,7 +49,7 @@ test('a training in the window: points arrive, it finishes, and after a restart 
 });
 
 test('a stop keeps what was learned, and a reloaded page shows the same training', async () => {
-  const { page, quit, complaints } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit, complaints } = await launchApp({ dataDir: dataFolder() });
   const train = new TrainPage(page);
   await train.choosePreset('Reference FCNN');
   await train.start();
@@ -92,7 +92,7 @@ test('an app killed in mid-training takes its engine along, and the next start s
 });
 
 test('a wrong value is named in the form and starts nothing', async () => {
-  const { page, quit } = await launchApp({ dataDir: temporaryFolder() });
+  const { page, quit } = await launchApp({ dataDir: dataFolder() });
   const train = new TrainPage(page);
   await train.fill('Validation', '0.95');
   await page.getByText('0.95 would leave 3,000 digits to train on. Use 0.05 to 0.50.').waitFor();

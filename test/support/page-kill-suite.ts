@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { launchApp, type LaunchedApp } from './app.js';
 import { openTestStore } from './history.js';
 import { recordResult } from './long-results.js';
-import { eventually, temporaryFolder } from './processes.js';
+import { dataFolder, eventually } from './processes.js';
 import { TrainPage } from './train-page.js';
 
 /** Asks the page by way of main: what drives the window from outside does not outlive a page that is killed. */
@@ -34,7 +34,7 @@ async function killPage({ app }: LaunchedApp): Promise<void> {
 export function describePageKills(kills: number, epochs: number): void {
   describe('a page that is killed while a network is trained', () => {
     test(`comes back with the training, which loses nothing (${kills} kills)`, { timeout: 1_200_000 }, async () => {
-      const dataDir = temporaryFolder();
+      const dataDir = dataFolder();
       const launched = await launchApp({ dataDir });
       const train = new TrainPage(launched.page);
       await train.choosePreset('Fast FCNN');

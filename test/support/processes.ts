@@ -29,12 +29,12 @@ export function withMnist(dataDir: string): string {
 /** A new data folder with MNIST, removed after the test. */
 export const dataFolder = (): string => withMnist(temporaryFolder());
 
-/** Resolves when `found` returns something other than undefined; looks again every 20 ms until the test's own time limit. */
+/** Resolves when `found` returns something other than undefined; looks again after 1, 2, 4 ... up to 100 ms, until the test's own time limit. */
 export async function eventually<T>(found: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  for (let waitMs = 1; ; waitMs = Math.min(100, 2 * waitMs)) {
     const value = await found();
     if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }
 

@@ -6,7 +6,7 @@ import type { EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
 import { createRng } from '../../src-main/lib/rng.js';
 import { openTestStore, type TestStore } from './history.js';
 import { recordResult } from './long-results.js';
-import { childrenOf, eventually, isAlive, runCli, startCli, type CliProcess } from './processes.js';
+import { childrenOf, eventually, isAlive, runCli, startCli, withMnist, type CliProcess } from './processes.js';
 
 /** Longer than an epoch of the small training takes, so that a kill falls anywhere in it. */
 const KILL_WITHIN_MS = 300;
@@ -74,7 +74,7 @@ export function describeTrainingKills(kills: number, parts = 1): void {
     let dataDir = '';
     let straight: Measured = { epochs: [], losses: [] };
     beforeAll(async () => {
-      dataDir = mkdtempSync(path.join(os.tmpdir(), 'digit-lab-training-kills-'));
+      dataDir = withMnist(mkdtempSync(path.join(os.tmpdir(), 'digit-lab-training-kills-')));
       const run = await runCli('train', ...SMALL, '--epochs', EPOCHS, '--data-dir', dataDir);
       expect(run.code, run.stderr).toBe(0);
       const opened = await openTestStore(dataDir);
