@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { atEnd } from './clean-up.js';
-import { buildEntries } from './history-build.js';
+import { builtEntry } from './history-build.js';
 import { resourcesDir } from './history.js';
 
 type ChildMessage = { readonly kind: string; readonly runId?: string; readonly epoch?: number; readonly opening?: unknown };
@@ -24,8 +24,8 @@ export type StartHistoryProcess = (task: ChildTask, dataDir: string) => HistoryP
 
 /** Builds the worker and the child once; returns the way to start it and the worker's file. */
 export async function buildHistoryProcess(): Promise<{ readonly start: StartHistoryProcess; readonly workerFile: string }> {
-  const built = await buildEntries({ worker: 'src-main/history/worker.ts', child: 'test/support/history-child.ts' });
-  return { workerFile: built.worker, start: (task, dataDir) => startProcess(built.child, [task, dataDir, resourcesDir, built.worker]) };
+  const [workerFile, child] = [await builtEntry('src-main/history/worker.ts'), await builtEntry('test/support/history-child.ts')];
+  return { workerFile, start: (task, dataDir) => startProcess(child, [task, dataDir, resourcesDir, workerFile]) };
 }
 
 function startProcess(file: string, args: readonly string[]): HistoryProcess {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HEAD_VERSION } from '../../src-main/history/database-state.js';
-import { buildEntries } from './history-build.js';
+import { builtEntry } from './history-build.js';
 import { openTestStore, recordRun } from './history.js';
 import { recordResult } from './long-results.js';
 import { makeOldHistory } from './old-history.js';
@@ -31,7 +31,7 @@ export function describeMigrationKills(kills: number): void {
   describe('a process that is killed in the middle of a migration', () => {
     let child = '';
     beforeAll(async () => {
-      ({ child } = await buildEntries({ child: 'test/support/migration-child.ts' }));
+      child = await builtEntry('test/support/migration-child.ts');
     });
 
     it(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { buildEntries } from './history-build.js';
+import { builtEntry } from './history-build.js';
 import { recordResult } from './long-results.js';
 import type { MutantReport } from './model-mutants.js';
 
@@ -12,7 +12,7 @@ const HANG_MS = 2_000;
 /** The built child takes a format, a count and a seed. */
 export interface MutantTest {
   /** Its source. */
-  readonly child: string;
+  readonly child: Parameters<typeof builtEntry>[0];
   readonly formats: readonly string[];
   readonly count: number;
   readonly seed: number;
@@ -22,7 +22,7 @@ export interface MutantTest {
 export function testMutants({ child: source, formats, count, seed }: MutantTest): void {
   let child = '';
   beforeAll(async () => {
-    ({ child } = await buildEntries({ child: source }));
+    child = await builtEntry(source);
   });
 
   test.each(formats)(`${count} mutants of %s are read or refused with a sentence, in no other way`, (format) => {

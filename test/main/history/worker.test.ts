@@ -14,12 +14,12 @@ import {
   openTestStore,
   resourcesDir,
 } from '../../support/history.js';
-import { buildEntries } from '../../support/history-build.js';
+import { builtEntry } from '../../support/history-build.js';
 import { temporaryFolder } from '../../support/processes.js';
 
 let workerFile = '';
 beforeAll(async () => {
-  ({ worker: workerFile } = await buildEntries({ worker: 'src-main/history/worker.ts' }));
+  workerFile = await builtEntry('src-main/history/worker.ts');
 });
 
 const open = (dataDir: string, file = workerFile): Promise<{ history: History; opening: HistoryOpening }> =>

@@ -7,13 +7,12 @@ import { openHistory } from '../../../../src-main/history/client.js';
 import type { DatasetImport, History } from '../../../../src-main/history/history.js';
 import { buildPart, csvOf, idxSource, writeIdxSet } from '../../../support/datasets.js';
 import { buildConfig, buildEpoch, ENVIRONMENT, FACTS, resourcesDir } from '../../../support/history.js';
-import { buildEntries } from '../../../support/history-build.js';
+import { builtEntry } from '../../../support/history-build.js';
 import { temporaryFolder } from '../../../support/processes.js';
 
 let workerFile = '';
 beforeAll(async () => {
-  const sources = { worker: 'src-main/history/worker.ts', 'import-worker': 'src-main/history/import/import-worker.ts' };
-  ({ worker: workerFile } = await buildEntries(sources));
+  workerFile = await builtEntry('src-main/history/worker.ts');
 });
 
 async function open(): Promise<{ readonly history: History; readonly dataDir: string }> {
