@@ -2,6 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import { LongFirst } from './test/support/long-first.js';
 
 const alias = { '@shared': path.join(import.meta.dirname, 'src-shared') };
 const long = process.env['DIGIT_LAB_LONG'] === '1';
@@ -11,6 +12,7 @@ const setupFiles = ['test/support/node-setup.ts'];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         resolve: { alias },

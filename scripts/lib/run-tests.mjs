@@ -26,17 +26,25 @@ export async function runAll({ long, chosen }) {
           runVitest('rest', ['--project', `!${WINDOW_PROJECT}`], long),
           runStaticChecks(),
         ];
-  const parts = await Promise.all(lanes);
-  console.log(`\nDurations\n${durationTable(parts.flatMap(({ rows }) => rows))}\n`);
-  return addCounts(parts.map(({ counts }) => counts));
+  const parts = await Promise.all(lanes.map(timed));
+  console.log(`\nDurations\n${durationTable(parts.flatMap(({ part }) => part.rows))}\n`);
+  console.log(`Lanes, beside each other\n${durationTable(parts.map(({ part, durationMs }) => ({ name: part.name, durationMs })))}\n`);
+  return addCounts(parts.map(({ part }) => part.counts));
 }
 
-/** @typedef {{ counts: import('./test-report.mjs').Counts, rows: readonly import('./test-report.mjs').DurationRow[] }} Part */
+/** @param {Promise<Part>} lane */
+async function timed(lane) {
+  const startedAt = performance.now();
+  const part = await lane;
+  return { part, durationMs: performance.now() - startedAt };
+}
+
+/** @typedef {{ name: string, counts: import('./test-report.mjs').Counts, rows: readonly import('./test-report.mjs').DurationRow[] }} Part */
 
 /** @returns {Promise<Part>} */
 async function runStaticChecks() {
   const checks = await runChecks();
-  return { counts: countChecks(checks), rows: checks };
+  return { name: 'static checks', counts: countChecks(checks), rows: checks };
 }
 
 /** test/main/history/x.test.ts -> test/main */
@@ -48,7 +56,7 @@ async function runVitest(name, args, long) {
   remove(reportFile);
   const exitCode = await spawnVitest(['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...args], long);
   const report = fs.existsSync(reportFile) ? JSON.parse(fs.readFileSync(reportFile, 'utf8')) : undefined;
-  return { counts: countTests(report, exitCode), rows: report === undefined ? [] : durationsByGroup(report, groupOf) };
+  return { name, counts: countTests(report, exitCode), rows: report === undefined ? [] : durationsByGroup(report, groupOf) };
 }
 
 /** @returns {Promise<number>} exit code */

@@ -1,3 +1,3 @@
 import { describePageKills } from '../support/page-kill-suite.js';
 
-describePageKills(2, 6);
+describePageKills(2, 4);

@@ -1,3 +1,3 @@
 import { describeTrainingKills } from '../support/training-kill-suite.js';
 
-describeTrainingKills(200, 8);
+describeTrainingKills({ kills: 200, epochs: 24, parts: 8 });

@@ -1,3 +1,3 @@
 import { describeTrainingKills } from '../support/training-kill-suite.js';
 
-describeTrainingKills(10);
+describeTrainingKills({ kills: 10, epochs: 12 });

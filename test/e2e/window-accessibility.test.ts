@@ -122,12 +122,12 @@ describe('axe finds nothing serious', () => {
     const { page, quit, complaints } = await launchApp({ dataDir: dataFolder(), firstPage: true });
     await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
     await inBothThemes(page, async (scheme) => {
-      expect(await seriousViolations(page), `Welcome, ${scheme}`).toEqual([]);
+      expect(await seriousViolations(page, scheme), `Welcome, ${scheme}`).toEqual([]);
     });
     for (const name of PAGES) {
       await open(page, name);
       await inBothThemes(page, async (scheme) => {
-        expect(await seriousViolations(page), `${name}, ${scheme}`).toEqual([]);
+        expect(await seriousViolations(page, scheme), `${name}, ${scheme}`).toEqual([]);
       });
     }
     expect(complaints).toEqual([]);
@@ -139,7 +139,7 @@ describe('axe finds nothing serious', () => {
     const { page, quit, complaints } = launched;
     const check = (what: string): Promise<void> =>
       inBothThemes(page, async (scheme) => {
-        expect(await seriousViolations(page), `${what}, ${scheme}`).toEqual([]);
+        expect(await seriousViolations(page, scheme), `${what}, ${scheme}`).toEqual([]);
       });
     for (const name of PAGES) {
       await openFull(page, name);

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import type { ElectronApplication } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { electronPath } from '../../scripts/lib/places.mjs';
 import { launchApp } from '../support/app.js';
-import { dataFolder, eventually, projectRoot, runCli, temporaryFolder } from '../support/processes.js';
+import { dataFolder, eventually, runCli, temporaryFolder } from '../support/processes.js';
 import { TrainPage } from '../support/train-page.js';
 
 /** Answers the app's questions with a button, in turn, and counts them. */
@@ -26,37 +24,6 @@ async function startLong(train: TrainPage, name: string): Promise<void> {
 const runsIn = async (dataDir: string): Promise<readonly Record<string, unknown>[]> =>
   (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
 
-test('closing during a training asks once; cancelled it goes on, confirmed it is paused and goes on after the next start', async () => {
-  const dataDir = dataFolder();
-  const first = await launchApp({ dataDir });
-  const train = new TrainPage(first.page);
-  await startLong(train, 'closed');
-  const questions = await answerQuestions(first.app, 1, 0);
-  const close = (): Promise<void> =>
-    first.app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.close();
-    });
-  await close();
-  await eventually(async () => ((await questions()) === 1 ? true : undefined));
-  const before = await train.step();
-  await eventually(async () => ((await train.step()) > before ? true : undefined));
-  const ended = new Promise<void>((resolve) => {
-    first.app.once('close', () => {
-      resolve();
-    });
-  });
-  await close();
-  await ended;
-  expect(await runsIn(dataDir)).toMatchObject([{ name: 'closed', status: 'paused' }]);
-
-  const second = await launchApp({ dataDir });
-  const again = new TrainPage(second.page);
-  await again.waitForProgress(/Paused|paused/);
-  await second.page.getByRole('button', { name: /^Resume/ }).click();
-  await eventually(async () => ((await again.step()) > before ? true : undefined));
-  await second.quit();
-});
-
 test('sleep pauses and stores the training, waking goes on with it, and a shutdown ends with it stored', async () => {
   const dataDir = dataFolder();
   const { app, page } = await launchApp({ dataDir });
@@ -78,32 +45,6 @@ test('sleep pauses and stores the training, waking goes on with it, and a shutdo
   await app.evaluate(({ powerMonitor }) => powerMonitor.emit('shutdown')).catch(() => undefined); // it may be gone before it answers
   await ended;
   expect(await runsIn(dataDir)).toMatchObject([{ name: 'sleeper', status: 'paused' }]);
-});
-
-test('a second start brings the first window to the front and ends', async () => {
-  const dataDir = dataFolder();
-  const { app, quit } = await launchApp({ dataDir });
-  await app.evaluate(({ BrowserWindow }) => {
-    const scope = globalThis as unknown as { focused: number };
-    scope.focused = 0;
-    const [window] = BrowserWindow.getAllWindows();
-    if (window)
-      window.focus = () => {
-        scope.focused++;
-      };
-  });
-  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const display = await app.evaluate(() => process.env['DISPLAY'] ?? '');
-  const second = spawn(electronPath(), [...switches, projectRoot, `--data-dir=${dataDir}`], {
-    stdio: 'ignore',
-    env: { ...process.env, DISPLAY: display },
-  });
-  expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(0);
-  await eventually(async () =>
-    (await app.evaluate(() => (globalThis as unknown as { focused: number }).focused)) === 1 ? true : undefined,
-  );
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
-  await quit();
 });
 
 test('the next start shows the page, the run and the network of the last', async () => {

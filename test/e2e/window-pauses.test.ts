@@ -1,8 +1,10 @@
 import os from 'node:os';
 import { expect, test } from 'vitest';
+import { unpackRuns } from '@shared/domain/packed-runs.js';
 import { launchApp, processRuns, type LaunchedApp } from '../support/app.js';
+import { ask } from '../support/ask.js';
 import { dataFolder, eventually, runCli } from '../support/processes.js';
-import { TrainPage } from '../support/train-page.js';
+import { openRuns, TrainPage } from '../support/train-page.js';
 
 type Shown = Record<string, unknown>;
 
@@ -68,7 +70,16 @@ test('a run that is paused, left, resumed after a new start and paused again end
   expect(await quitAnswering(first, 1)).toEqual(['often paused is being trained. Pause it and quit?']);
   await moving(train);
   expect(first.complaints).toEqual([]);
-  await first.quit();
+  const closed = new Promise<void>((resolve) => {
+    first.app.once('close', () => {
+      resolve();
+    });
+  });
+  await first.app.evaluate(({ BrowserWindow, dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    BrowserWindow.getAllWindows()[0]?.close();
+  });
+  await closed;
   expect(await list(dataDir)).toMatchObject([{ name: 'often paused', status: 'paused', resumable: true }]);
 
   const second = await launchApp({ dataDir });
@@ -86,10 +97,10 @@ test('a run that is paused, left, resumed after a new start and paused again end
   expect(numbersOf(await show(dataDir, paused?.['runId']))).toEqual(numbersOf(await show(dataDir, straight.events.at(-1)?.['runId'])));
 });
 
-test('after a kill the window offers to go on, and the queue has survived and waits', async () => {
+test('an app killed in mid-training takes its engine along; the next start shows what was kept, offers to go on, and the queue has survived and waits', async () => {
   const dataDir = dataFolder();
   const killed = await launchApp({ dataDir });
-  const train = await startRun(killed, 'unlucky', '4');
+  const train = await startRun(killed, 'unlucky', '3');
   for (const name of ['waits first', 'waits second']) {
     await train.fill('Run name', name);
     await train.fill('Epochs', '1');
@@ -99,21 +110,32 @@ test('after a kill the window offers to go on, and the queue has survived and wa
   }
   await killed.page.getByRole('button', { name: 'Move waits second up' }).click();
   await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));
+  const processes = await killed.app.evaluate(({ app }) => app.getAppMetrics().map((metric) => metric.pid));
+  expect(processes.length).toBeGreaterThan(2);
   await killed.killMain();
+  await eventually(() => (processes.some(processRuns) ? undefined : true));
 
   const { page, quit, complaints } = await launchApp({ dataDir });
+  const table = await openRuns(page);
+  const row = table.getByRole('row').filter({ hasText: 'unlucky' });
+  expect(await row.innerText()).toContain('Interrupted');
+  expect(await page.getByText(/was interrupted after epoch \d+ of 3/).count()).toBe(1);
+  await row.click();
   const again = new TrainPage(page);
-  await again.waitForProgress(/Interrupted after epoch \d of 4/);
+  const details = page.getByRole('complementary', { name: 'Details of unlucky' });
+  await eventually(async () => ((await again.confusionTotal(details)) === 12_000 ? true : undefined));
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Train' }).click();
+  await again.waitForProgress(/Interrupted after epoch \d of 3/);
   const queue = page.getByRole('region', { name: 'Queue' });
   expect(await queue.getByRole('listitem').allInnerTexts()).toEqual(['waits second', 'waits first']);
   await page.getByRole('button', { name: 'Cancel waits first' }).click();
   await page.getByRole('button', { name: /^Resume at epoch \d/ }).click();
   await eventually(async () => {
-    const runs = await list(dataDir);
-    return runs.every((run) => run['status'] === 'finished') ? true : undefined;
+    const answer = await ask(page, 'runs:list');
+    return answer.ok && unpackRuns(answer.value).every(({ status }) => status === 'finished') ? true : undefined;
   });
   expect(await list(dataDir)).toMatchObject([
-    { name: 'unlucky', epochsDone: 4 },
+    { name: 'unlucky', epochsDone: 3 },
     { name: 'waits second', epochsDone: 1 },
   ]);
   expect(complaints).toEqual([]);
@@ -123,7 +145,7 @@ test('after a kill the window offers to go on, and the queue has survived and wa
 test('a killed engine leaves the run to be resumed in the same window', async () => {
   const dataDir = dataFolder();
   const launched = await launchApp({ dataDir });
-  const train = await startRun(launched, 'lost its engine', '3');
+  const train = await startRun(launched, 'lost its engine', '2');
   await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));
   const engine = await launched.app.evaluate(({ app }) => app.getAppMetrics().find((metric) => metric.name === 'Digit Lab engine')?.pid);
   if (engine === undefined) throw new Error('There is no engine.');
@@ -134,5 +156,5 @@ test('a killed engine leaves the run to be resumed in the same window', async ()
   await launched.page.getByRole('button', { name: /^Resume at epoch \d/ }).click();
   await train.waitForProgress(/Finished/);
   await launched.quit();
-  expect(await list(dataDir)).toMatchObject([{ status: 'finished', epochsDone: 3, failure: null }]);
+  expect(await list(dataDir)).toMatchObject([{ status: 'finished', epochsDone: 2, failure: null }]);
 });

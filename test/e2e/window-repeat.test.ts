@@ -2,24 +2,11 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { unpackRuns } from '@shared/domain/packed-runs.js';
 import type { RunDetail } from '@shared/domain/run.js';
-import type { WindowApi } from '@shared/ipc/api.js';
 import { launchApp } from '../support/app.js';
+import { ask } from '../support/ask.js';
 import { dataFolder, eventually } from '../support/processes.js';
+import { RunsPage } from '../support/runs-page.js';
 import { TrainPage } from '../support/train-page.js';
-
-/** Asks main as the window does; for what is done on another page than the one under test. */
-const ask = <K extends 'runs:get' | 'training:repeat' | 'training:extend' | 'runs:list'>(
-  page: Page,
-  name: K,
-  ...args: Parameters<WindowApi['request'][K]>
-): Promise<Awaited<ReturnType<WindowApi['request'][K]>>> =>
-  page.evaluate(
-    ([request, given]) => {
-      const { api } = globalThis as unknown as { api: { request: Record<string, (...values: unknown[]) => Promise<unknown>> } };
-      return api.request[request]?.(...given);
-    },
-    [name, args] as const,
-  ) as Promise<Awaited<ReturnType<WindowApi['request'][K]>>>;
 
 async function finishedRun(page: Page, runId: string): Promise<RunDetail> {
   return eventually(async () => {
@@ -35,7 +22,7 @@ test('a run whose learning rate was changed is repeated bit for bit, and trained
   const train = new TrainPage(page);
   await train.choosePreset('Fast FCNN');
   await train.fill('Run name', 'changed');
-  await train.fill('Epochs', '2');
+  await train.fill('Epochs', '1');
   await train.start();
   await eventually(async () => ((await train.step()) > 50 ? true : undefined));
   await page.getByLabel('Learning rate of the next steps').fill('0.0015');
@@ -62,6 +49,11 @@ test('a run whose learning rate was changed is repeated bit for bit, and trained
   });
   // it begins where its parent ended, not with new weights
   expect(further.epochs[0]?.trainLoss).toBeLessThan(source.epochs[0]?.trainLoss ?? 0);
+  const runs = await RunsPage.open(page);
+  await (await runs.openDetails('changed repeated')).getByText('Every number is identical.').waitFor();
+  const continues = (await runs.openDetails('changed further')).getByText(/^Continues/);
+  await continues.waitFor();
+  expect(await continues.innerText()).toContain('Continues changed for 1 epoch.');
   expect(complaints).toEqual([]);
   await quit();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { launchApp, processRuns } from '../support/app.js';
+import { launchApp } from '../support/app.js';
 import { dataFolder, eventually, runCli, temporaryFolder } from '../support/processes.js';
 import { openRuns, TrainPage } from '../support/train-page.js';
 
@@ -64,41 +64,5 @@ test('a stop keeps what was learned, and a reloaded page shows the same training
   await train.waitForProgress(/Stopped|stopped/);
   await eventually(async () => ((await train.confusionTotal()) === 10_000 ? true : undefined));
   expect(complaints).toEqual([]);
-  await quit();
-});
-
-test('an app killed in mid-training takes its engine along, and the next start shows the run as interrupted', async () => {
-  const dataDir = temporaryFolder();
-  const killed = await launchApp({ dataDir });
-  const train = new TrainPage(killed.page);
-  await train.choosePreset('Reference FCNN');
-  await train.fill('Run name', 'unlucky');
-  await train.start();
-  await eventually(async () => ((await train.confusionTotal()) === 12_000 ? true : undefined));
-  const processes = await killed.app.evaluate(({ app }) => app.getAppMetrics().map((metric) => metric.pid));
-  expect(processes.length).toBeGreaterThan(2);
-  await killed.killMain();
-  await eventually(() => (processes.some(processRuns) ? undefined : true));
-
-  const { page, quit, complaints } = await launchApp({ dataDir });
-  const table = await openRuns(page);
-  expect(await table.getByRole('row').nth(1).innerText()).toMatch(/unlucky[\s\S]*Interrupted/);
-  expect(await page.getByText(/was interrupted after epoch \d+ of 20/).count()).toBe(1);
-  await table.getByRole('row').nth(1).click();
-  const details = page.getByRole('complementary', { name: 'Details of unlucky' });
-  await eventually(async () => ((await new TrainPage(page).confusionTotal(details)) === 12_000 ? true : undefined));
-  expect(complaints).toEqual([]);
-  await quit();
-});
-
-test('a wrong value is named in the form and starts nothing', async () => {
-  const { page, quit } = await launchApp({ dataDir: dataFolder() });
-  const train = new TrainPage(page);
-  await train.fill('Validation', '0.95');
-  await page.getByText('0.95 would leave 3,000 digits to train on. Use 0.05 to 0.50.').waitFor();
-  await page.getByRole('button', { name: 'Correct 1 value to start' }).waitFor();
-  await page.keyboard.press('Control+Enter');
-  await page.getByRole('navigation', { name: 'Screens' }).getByText('Runs').click();
-  await page.getByText('No runs yet').waitFor();
   await quit();
 });

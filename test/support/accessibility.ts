@@ -10,10 +10,17 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What axe-core finds serious or critical in the page or a part of it: "rule: element", nothing when all is well. */
-export async function seriousViolations(page: Page, selector = 'html'): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const run = `axe.run(${JSON.stringify(selector)}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`;
+/** What the theme can change; structure and words are the same in both. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * What axe-core finds serious or critical in the page or a part of it: "rule: element", nothing when all is well. In the
+ * dark only the colours are looked at: to be asked after the same in the light.
+ */
+export async function seriousViolations(page: Page, scheme: 'light' | 'dark', selector = 'html'): Promise<readonly string[]> {
+  if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(AXE);
+  const options = { resultTypes: ['violations'], ...(scheme === 'dark' ? { runOnly: { type: 'rule', values: COLOUR_RULES } } : {}) };
+  const run = `axe.run(${JSON.stringify(selector)}, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
   const found = await page.evaluate<readonly Violation[]>(run);
   const bad = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   return bad.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary ?? ''}`);

@@ -31,7 +31,7 @@ export async function expectManners(page: Page, { open, name, filled }: DialogMa
   await filled?.();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect(await seriousViolations(page, '[role="dialog"]'), `${String(name)}, ${colorScheme}`).toEqual([]);
+    expect(await seriousViolations(page, colorScheme, '[role="dialog"]'), `${String(name)}, ${colorScheme}`).toEqual([]);
   }
   expect(await page.evaluate(FOCUS_INSIDE), `${String(name)} has the focus`).toBe(true);
   for (const key of WALK) {

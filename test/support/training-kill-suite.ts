@@ -10,9 +10,15 @@ import { childrenOf, eventually, isAlive, runCli, startCli, withMnist, type CliP
 
 /** Longer than an epoch of the small training takes, so that a kill falls anywhere in it. */
 const KILL_WITHIN_MS = 300;
-/** A run that gets through is followed by the next one. */
-const EPOCHS = '24';
 const SMALL = ['--preset', 'fast-fcnn', '--batch-size', '100', '--train-size', '2000', '--validation-share', '0.05', '--json'];
+
+export interface TrainingKills {
+  readonly kills: number;
+  /** Of each training; one that gets through is followed by the next. */
+  readonly epochs: number;
+  /** How many tests share the kills, so that a long series can be run piece by piece. */
+  readonly parts?: number;
+}
 
 const ACTIONS = ['kill the app', 'kill the engine', 'pause'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -66,16 +72,16 @@ async function breakOff(cli: CliProcess, action: Action): Promise<number> {
 /**
  * One real training after the other, broken off again and again at seeded points by kill -9 of the app or the engine, or
  * by a pause, and resumed each time. What it has at each point is what a training that is left alone has there.
- * `parts`: how many tests share the kills, so that a long series can be run piece by piece.
  */
-export function describeTrainingKills(kills: number, parts = 1): void {
+export function describeTrainingKills({ kills, epochs, parts = 1 }: TrainingKills): void {
+  const training = [...SMALL, '--epochs', String(epochs)];
   const killsOfPart = kills / parts;
   describe('a training whose app or engine is killed again and again', () => {
     let dataDir = '';
     let straight: Measured = { epochs: [], losses: [] };
     beforeAll(async () => {
       dataDir = withMnist(mkdtempSync(path.join(os.tmpdir(), 'digit-lab-training-kills-')));
-      const run = await runCli('train', ...SMALL, '--epochs', EPOCHS, '--data-dir', dataDir);
+      const run = await runCli('train', ...training, '--data-dir', dataDir);
       expect(run.code, run.stderr).toBe(0);
       const opened = await openTestStore(dataDir);
       straight = measured(opened, String(run.events.at(-1)?.['runId']));
@@ -111,7 +117,7 @@ export function describeTrainingKills(kills: number, parts = 1): void {
         let [runId, acknowledged, resumes, total]: [string | null, number, number, number] = [null, 0, 0, 0];
         while (counts['kill the app'] + counts['kill the engine'] < killsOfPart) {
           const action = ACTIONS[rng.below(ACTIONS.length)] ?? 'pause';
-          const how = runId === null ? [...SMALL, '--epochs', EPOCHS] : ['--resume', runId, '--json'];
+          const how = runId === null ? training : ['--resume', runId, '--json'];
           const cli = startCli(['train', ...how, '--data-dir', dataDir]);
           const begun = await Promise.race([cli.event('run-started'), cli.event('run-resumed')]);
           runId = String(begun['runId']);

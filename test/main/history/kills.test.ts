@@ -1,3 +1,3 @@
 import { describeKills } from '../../support/history-kill-suite.js';
 
-describeKills(20);
+describeKills(10);

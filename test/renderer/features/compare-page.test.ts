@@ -1,56 +1,13 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import { packRuns } from '@shared/domain/packed-runs.js';
 import { AppError } from '@shared/errors.js';
 import { DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
-import type { RunConfig } from '@shared/domain/run-config.js';
-import type { RunDetail, RunSummary } from '@shared/domain/run.js';
+import { ALPHA, answers, BETA, finished, GAMMA, savedRuns } from '../compare-window.js';
 import { setViewport } from '../../support/renderer-viewport.js';
-import {
-  buildConfig,
-  buildDetail,
-  buildEpoch,
-  buildEpochs,
-  buildFinishedDetail,
-  buildMatrix,
-  buildSteps,
-} from '../../support/renderer-builders.js';
+import { buildConfig, buildDetail, buildEpoch, buildEpochs } from '../../support/renderer-builders.js';
 import type { FakeApi } from '../../support/renderer-fake-api.js';
 import { idleWindow } from '../../support/renderer-window.js';
 import { renderWindow, settle, wordsIn, wordsOf } from './render-window.js';
-
-function finished(id: string, correct: number, config: Partial<RunConfig> = {}, summary: Partial<RunSummary> = {}): RunDetail {
-  const detail = buildFinishedDetail();
-  const test = { epoch: 7, loss: 0.05, correct, total: 10_000 };
-  return { ...detail, config: buildConfig(config), summary: { ...detail.summary, id, name: id, test, ...summary } };
-}
-const ALPHA = finished('alpha', 9911, {}, { colour: 3, createdAt: 1 });
-const BETA = {
-  ...finished('beta', 9781, { batchSize: 64 }, { colour: 2, createdAt: 2 }),
-  testConfusion: buildMatrix([{ actual: 9, predicted: 4, count: 12 }]),
-};
-const GAMMA = finished('gamma', 9916, {}, { colour: 3, createdAt: 3 });
-
-/** So many digits with labels 0 to 9 in turn; each run misreads those given, as the digit after the true one. */
-function answers(misread: readonly number[], count = 20) {
-  const labels = Uint8Array.from({ length: count }, (_, index) => index % 10);
-  const predicted = labels.map((label, index) => (misread.includes(index) ? (label + 1) % 10 : label));
-  return { labels, predicted, confidence: new Float32Array(count).fill(0.87) };
-}
-const MISREAD: Readonly<Record<string, readonly number[]>> = { alpha: [3], beta: [3, 5, 7, 11], gamma: [2] };
-
-function savedRuns(details: readonly RunDetail[] = [ALPHA, BETA, GAMMA]): FakeApi {
-  const fake = idleWindow();
-  fake.answer('runs:list', () => packRuns(details.map(({ summary }) => summary)));
-  fake.answer('runs:get', (id) => {
-    const detail = details.find(({ summary }) => summary.id === id);
-    if (!detail) throw new AppError('run-not-found', 'This run is gone.');
-    return detail;
-  });
-  fake.answer('runs:get-steps', () => [buildSteps(1, 2400)]);
-  fake.answer('runs:get-test-predictions', (id) => answers(MISREAD[id] ?? []));
-  return fake;
-}
 
 async function compare(fake: FakeApi, ...names: readonly string[]): Promise<void> {
   await renderWindow(fake);

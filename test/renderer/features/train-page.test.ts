@@ -55,14 +55,30 @@ describe('before the first run', () => {
     await type('Run name', 'my run');
     expect(screen.getByRole('radio', { name: /^Custom/ })).toHaveProperty('checked', true);
     expect(wordsIn('Preset')).toContain('from Reference FCNN');
+    screen.getByRole('button', { name: 'Start training' }).focus();
     await fireEvent.click(screen.getByRole('button', { name: 'Start training' }));
     await settle(fake);
     expect(fake.askedFor('training:start')).toMatchObject([[{ name: 'my run', preset: 'reference-fcnn', epochs: 3, batchSize: 20 }]]);
-    screen.getByRole('button', { name: 'Start training' }).focus();
     fake.send('training:started', buildSnapshot({ run: buildRun({ name: 'my run' }) }));
     await settle(fake);
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Queue after my run' }));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /^Pause/ }));
     expect(screen.queryByRole('button', { name: 'Start training' })).toBeNull();
+  });
+
+  test('a run that is lined up leaves the focus where it is, and so does one started in a field', async () => {
+    const fake = idleWindow();
+    await renderWindow(fake);
+    const name = screen.getByRole('textbox', { name: 'Run name' });
+    name.focus();
+    await fireEvent.keyDown(name, { key: 'Enter', ctrlKey: true });
+    fake.send('training:started', buildSnapshot());
+    await settle(fake);
+    expect(document.activeElement).toBe(name);
+    const queue = screen.getByRole('button', { name: /^Queue after/ });
+    queue.focus();
+    await fireEvent.click(queue);
+    await settle(fake);
+    expect(document.activeElement).toBe(queue);
   });
 
   test('Ctrl+Enter starts, a bare Enter does not', async () => {
