@@ -36,6 +36,7 @@ interface Start {
   readonly before?: readonly string[];
 }
 
+/** An engine whose epochs are acknowledged as they come. */
 function startEngine({ entry = ENTRY, variables = {}, before = [] }: Start = {}): ForkedEngine {
   const [program, ...words] = [...before, process.execPath];
   const child = fork(entry, [], {
@@ -47,7 +48,10 @@ function startEngine({ entry = ENTRY, variables = {}, before = [] }: Start = {})
   });
   children.push(child);
   const messages: EngineMessage[] = [];
-  child.on('message', (message) => messages.push(message as EngineMessage));
+  child.on('message', (message: EngineMessage) => {
+    messages.push(message);
+    if (message.kind === 'epoch-ended') child.send({ kind: 'acknowledge-epoch', epoch: message.report.metrics.epoch });
+  });
   return {
     child,
     messages,
@@ -73,7 +77,6 @@ describe('the engine process', () => {
     const { report } = await engine.next('epoch-ended');
     expect(report.metrics.epoch).toBe(1);
     expect(report.weights[0]?.values).toBeInstanceOf(Float32Array);
-    engine.send({ kind: 'acknowledge-epoch', epoch: 1 });
     const { outcome, test } = await engine.next('training-ended');
     expect([outcome, test?.evaluation.total]).toEqual(['finished', 100]);
     engine.send({ kind: 'shutdown' });
