@@ -99,7 +99,7 @@ describe('the preload', () => {
       Array.from({ length: 5_000 }, (_, index) => `/home/a/${index}.png`),
       true,
     );
-    const [, paths] = sent[0] as readonly [string, readonly string[]];
+    const [, paths] = sent[0] as unknown as readonly [string, readonly string[]];
     expect(paths).toHaveLength(MAX_DROPPED_FILES + 1);
 
     const { events } = testEvents();

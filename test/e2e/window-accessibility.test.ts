@@ -110,7 +110,7 @@ async function openFull(page: Page, name: PageName): Promise<void> {
 }
 
 /** Without motion: a colour that is on its way from one theme to the other belongs to neither. */
-async function inBothThemes(page: Page, check: (scheme: string) => Promise<void>): Promise<void> {
+async function inBothThemes(page: Page, check: (scheme: 'light' | 'dark') => Promise<void>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await check(colorScheme);

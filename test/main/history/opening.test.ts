@@ -15,6 +15,7 @@ const contentsOf = (folder: string): Readonly<Record<string, string>> =>
       .filter((name) => statSync(path.join(folder, name)).isFile() && !name.endsWith('-shm'))
       .map((name) => [name, readFileSync(path.join(folder, name)).toString('base64')]),
   );
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its database below
 const plainPragma = Database.prototype.pragma;
 const asDate = (name: string | undefined): string => /^history-(\d{8})-/.exec(path.basename(name ?? ''))?.[1] ?? '';
 
