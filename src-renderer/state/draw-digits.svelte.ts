@@ -119,7 +119,7 @@ export class DrawDigits {
     const { rows } = this;
     this.scores = [];
     const reader = this.createReader();
-    await this.attempt(async () => {
+    await this.report(async () => {
       const scores: DigitScore[] = [];
       for (const network of networks) scores.push(await scoreOf(reader, network, rows));
       if (rows === this.rows) this.scores = scores;
@@ -158,9 +158,14 @@ export class DrawDigits {
     this.isScoring = false;
   }
 
-  private async attempt(work: () => Promise<void>): Promise<boolean> {
-    this.problem = null;
+  /** What the user asked for: what was told before is over. */
+  private attempt(work: () => Promise<void>): Promise<boolean> {
     this.notice = null;
+    return this.report(work);
+  }
+
+  private async report(work: () => Promise<void>): Promise<boolean> {
+    this.problem = null;
     try {
       await work();
       return true;

@@ -130,6 +130,14 @@ export class InspectState {
     void this.settle();
   }
 
+  /** The same from another page, whatever was looked at here: among its layer. */
+  showUnit(layer: string, unit: number): void {
+    this.tab = 'filters';
+    const stage = this.network.stages.find((candidate) => candidate.layer === layer);
+    if (stage !== undefined) this.chooseStage(stage.title);
+    this.chooseUnit(layer, unit);
+  }
+
   unitOf(layer: string): number {
     return this.units.get(layer) ?? 0;
   }

@@ -114,7 +114,7 @@ export class WindowState {
   readonly inspectDrawing = async (network: NetworkRef, drawing: DigitRef, layer: string, unit: number): Promise<void> => {
     this.openPage('inspect');
     await this.features.inspect.open(network, drawing);
-    this.features.inspect.chooseUnit(layer, unit);
+    this.features.inspect.showUnit(layer, unit);
   };
 
   private createCommands(): CommandTable {

@@ -5,7 +5,7 @@ export const COMPARING_TOPICS = {
   'runs-table': {
     title: 'Runs',
     text: [
-      'Validation is of the kept epoch (◆ after the @). Test counts are of 10,000 digits that took no part in training or in choosing the epoch: compare networks by these, choose settings by validation.',
+      'Validation is of the kept epoch (◆ after the @). Test is of digits that took no part in training or in choosing the epoch: compare networks by these, choose settings by validation.',
     ],
   },
   duplicates: {

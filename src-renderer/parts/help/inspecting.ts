@@ -75,7 +75,7 @@ export const INSPECTING_TOPICS = {
   reject: {
     title: 'Accuracy against rejection',
     text: [
-      'If answers below a confidence are handed to a person instead, how accurate is the rest? The curve shows accuracy for every share of digits that is rejected.',
+      'If answers below a confidence are handed to a person instead, how accurate is the rest? The solid curve shows that for every confidence that may be demanded, the dashed one how many answers are left.',
     ],
   },
   errors: {

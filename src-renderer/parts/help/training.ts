@@ -18,7 +18,7 @@ export const TRAINING_TOPICS = {
   'progress-ruler': {
     title: 'Progress',
     text: [
-      'One segment an epoch: in an epoch the network sees every training digit once. The diamond marks the best epoch so far, judged by validation loss; its weights are the ones that are kept.',
+      'One segment an epoch: in an epoch the network sees every training digit once. The best epoch is judged by validation loss, and its weights are the ones that are kept; a diamond (◆) marks it in the curves.',
     ],
   },
   confusion: {
@@ -40,7 +40,7 @@ export const TRAINING_TOPICS = {
   predictions: {
     title: 'Predictions',
     text: [
-      'The same few validation digits after every epoch, with what the network reads in them and how sure it is. Only misread ones are marked.',
+      'Some of the digits that the network has just read, evenly spread over the set: validation digits after an epoch, test digits at the end. Misread ones are marked and say what they were taken for; mixed shows up to five of them.',
     ],
   },
   environment: {

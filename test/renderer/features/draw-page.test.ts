@@ -115,6 +115,36 @@ describe('Draw', () => {
   });
 });
 
+test('a digit that was deleted stays told of, and can be put back', async () => {
+  const fake = await openDraw();
+  await drawLine();
+  await press('7');
+  await press('Enter');
+  await settle(fake);
+  await fireEvent.click(screen.getByRole('button', { name: /^Your digits/ }));
+  await settle(fake);
+  const dialog = within(screen.getByRole('dialog'));
+  await fireEvent.click(dialog.getByRole('button', { name: 'Delete this 7' }));
+  await settle(fake);
+  expect(dialog.getByRole('status').textContent).toMatch(/Deleted a 7/);
+  await fireEvent.click(dialog.getByRole('button', { name: 'Undo' }));
+  await settle(fake);
+  expect(dialog.getByRole('button', { name: 'Delete this 7' })).toBeTruthy();
+});
+
+test('opinions of networks that are gone take no place among those that can be had', async () => {
+  const gone = [1, 2, 3, 4, 5, 6].map((id) => ({ kind: 'model', modelId: `gone-${id}` }) as const);
+  const fake = drawWindow();
+  fake.answer('settings:get', () => ({ ...DEFAULT_SETTINGS, theme: 'light', drawView: { ...DEFAULT_SETTINGS.drawView, opinions: gone } }));
+  await openDraw(fake);
+  await fireEvent.click(screen.getByRole('button', { name: 'Choose…' }));
+  const choice = screen.getByRole('checkbox', { name: 'Reference FCNN' });
+  expect(choice).toHaveProperty('disabled', false);
+  await fireEvent.click(choice);
+  await settle(fake);
+  expect(fake.askedFor('settings:change').at(-1)).toMatchObject([{ drawView: { opinions: [{ modelId: 'reference-fcnn' }] } }]);
+});
+
 describe('a network of another data set', () => {
   /** The letters network reads; a digits network and itself give their opinions. */
   async function openLetters(): Promise<FakeApi> {

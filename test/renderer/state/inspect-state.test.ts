@@ -41,6 +41,19 @@ describe('an opened network', () => {
     inspect.dispose();
   });
 
+  test('is shown at a unit of any layer, in the tab of the filters', async () => {
+    const fake = inspectionWindow();
+    const inspect = new InspectState(createApiClient(fake));
+    inspect.chooseTab('why');
+    await inspect.open({ kind: 'model', modelId: 'model-1' }, { kind: 'pixels', pixels: new Uint8Array(16) });
+    inspect.showUnit('output', 2);
+    await fake.settled();
+    expect(inspect).toMatchObject({ tab: 'filters', stageTitle: 'Output', focusLayer: 'output' });
+    expect(inspect.unitOf('output')).toBe(2);
+    expect(inspect.look.value?.weights.has('param/output/kernel')).toBe(true);
+    inspect.dispose();
+  });
+
   test('of another data set begins with the first of its own digits', async () => {
     const fake = inspectionWindow();
     fake.answer('inspection:open', () => buildView({ dataset: 'letters' }));
