@@ -11,11 +11,11 @@ export interface Machine {
   readonly loadAtStart: number;
 }
 
-/** Debian GNU/Linux 12 (bookworm), from the file that names it; else what Node knows. */
+/** Debian GNU/Linux 12 (bookworm), from the file that names it; else what Node knows. Of the kernel its version, without who built it. */
 function systemName(): string {
   const file = '/etc/os-release';
   const pretty = existsSync(file) ? /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync(file, 'utf8'))?.[1] : undefined;
-  return `${pretty ?? os.type()}, kernel ${os.release()}`;
+  return `${pretty ?? os.type()}, kernel ${os.release().split('-')[0] ?? ''}`;
 }
 
 export function describeMachine(): Machine {
@@ -33,5 +33,5 @@ export function describeMachine(): Machine {
 /** One line for people; `versions` as the contenders gave them. */
 export function machineLine(machine: Machine, versions: Readonly<Record<string, string>>): string {
   const software = Object.entries({ Node: machine.node, ...versions }).map(([name, version]) => `${name} ${version}`);
-  return `${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}; ${software.join(', ')}`;
+  return `${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}; ${software.join(', ')}; load ${machine.loadAtStart.toFixed(1)} before`;
 }
