@@ -1,7 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { AppError } from '@shared/errors.js';
-import { parseModelFile } from '../../src-main/formats/read/model-file.js';
-import { createRng, type Rng } from '../../src-main/lib/rng.js';
+import type { Rng } from '../../src-main/lib/rng.js';
 import { writePth } from './pth-writer.js';
 import { stateDict } from './reference-networks.js';
 
@@ -33,7 +31,7 @@ export function mutate(bytes: Buffer, rng: Rng, from: number, to: number): Buffe
 }
 
 /** A third changes anything, a third the list of parts, a third the description, whose checksum is then made right. */
-function buildMutant(rng: Rng): Buffer {
+export function pthMutant(rng: Rng): Buffer {
   const kind = rng.below(3);
   if (kind === 0) {
     const mutant = mutate(GOOD, rng, 0, GOOD.length);
@@ -43,29 +41,4 @@ function buildMutant(rng: Rng): Buffer {
   const mutant = mutate(GOOD, rng, PICKLE_AT, PICKLE_END);
   mutant.writeUInt32LE(crc32(mutant.subarray(PICKLE_AT, PICKLE_END)), DIRECTORY_AT + 16);
   return mutant;
-}
-
-export interface MutantCounts {
-  /** Read as a network all the same, e.g. because only a name of the archive was changed. */
-  readonly read: number;
-  readonly refused: number;
-  /** Of the refused, those that the reader of the description refused: the checksums did not save it. */
-  readonly refusedInDescription: number;
-}
-
-/** Reads `count` mutants of a small .pth. Throws whatever is thrown that is no `file-malformed`. */
-export function readMutants(count: number, seed: number): MutantCounts {
-  const rng = createRng('pth-mutants', seed);
-  const counts = { read: 0, refused: 0, refusedInDescription: 0 };
-  for (let done = 0; done < count; done++) {
-    try {
-      parseModelFile(buildMutant(rng), 'mutant.pth');
-      counts.read++;
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'file-malformed')) throw error;
-      counts.refused++;
-      if (!/checksum|ZIP archive|part|parts/.test(error.message)) counts.refusedInDescription++;
-    }
-  }
-  return counts;
 }
