@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '@shared/errors.js';
 import { COMMAND_KEYS, DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { SHORTCUTS } from '../../../src-renderer/features/frame/shortcuts.js';
-import { buildEpoch, buildFinishedDetail, buildProgress, buildSteps, ENGINE } from '../../support/renderer-builders.js';
+import { buildEpoch, buildFinishedDetail, buildProgress, buildRun, buildSnapshot, buildSteps, ENGINE } from '../../support/renderer-builders.js';
 import { idleWindow, trainingWindow, USED_SETTINGS } from '../../support/renderer-window.js';
 import { setViewport } from '../../support/renderer-viewport.js';
 import { drawWindow } from '../draw-window.js';
@@ -238,6 +238,19 @@ test('a screen reader hears each epoch once, nothing of the steps, and the end',
   fake.send('training:ended', buildFinishedDetail().summary);
   await settle(fake);
   expect(heard.textContent).toBe('reference-cnn ended. Test accuracy 99.11 %, 9,911 of 10,000.');
+});
+
+test('a screen reader hears how a training ended, but not what ended before this start', async () => {
+  const stopped = { ...buildRun({ status: 'stopped' }), test: null };
+  const fake = trainingWindow();
+  const { unmount } = await renderWindow(fake);
+  fake.send('training:ended', stopped);
+  await settle(fake);
+  expect(screen.getByRole('status').textContent).toBe('reference-cnn was stopped.');
+  unmount();
+  fake.answer('training:get-current', () => buildSnapshot({ run: stopped }));
+  await renderWindow(fake);
+  expect(screen.getByRole('status').textContent).toBe('');
 });
 
 test('the closed window hears nothing more', async () => {
