@@ -7,6 +7,11 @@ const unknown = args.filter((argument) => argument !== '--dir');
 if (unknown.length > 0) {
   console.error(`"${unknown[0]}" is not known here. Known: --dir (only the unpacked app).`);
   process.exitCode = 2;
+} else if (process.platform !== 'linux') {
+  console.error(
+    'Packages are made on Linux, for Linux. For this system electron-builder.yml is configured, and was never tried: npm run build, then npx electron-builder.',
+  );
+  process.exitCode = 1;
 } else {
   const { setUp } = await import('./setup/runner.mjs');
   const { build } = await import('./lib/build.mjs');
