@@ -101,9 +101,15 @@ test('lines beyond the edge, undo, a picture, saving and exporting', async () =>
   expect(saved.levels).toEqual(testDigits(1).digit(0));
   await page.keyboard.press('Escape');
 
-  // a click on a map leads to Inspect with this drawing
-  await page.getByRole('button', { name: /^conv 1 map 0, peak/ }).click();
+  // a click on a map leads to Inspect with this drawing, to the map's own layer
+  await page.getByRole('button', { name: /^conv 2 map 5, peak/ }).click();
   await page.getByRole('heading', { level: 1, name: 'Inspect' }).waitFor();
+  const layer = page.getByRole('heading', { level: 2, name: 'Conv 2', exact: true });
+  await layer.waitFor();
+  await eventually(async () => {
+    const [top, height] = [(await layer.boundingBox())?.y ?? Infinity, await page.evaluate(() => innerHeight)];
+    return top < height / 2 ? true : undefined;
+  });
   expect(complaints).toEqual([]);
   await quit();
 });
