@@ -8,13 +8,12 @@ import { dataFolder, eventually } from '../support/processes.js';
 import { RunsPage } from '../support/runs-page.js';
 import { TrainPage } from '../support/train-page.js';
 
-async function finishedRun(page: Page, runId: string): Promise<RunDetail> {
-  return eventually(async () => {
-    const answer = await ask(page, 'runs:get', runId);
-    if (!answer.ok) throw new Error(answer.error.message);
-    expect(answer.value.summary.failure).toBeNull();
-    return answer.value.summary.status === 'finished' ? answer.value : undefined;
-  });
+async function runNamed(page: Page, name: string): Promise<RunDetail> {
+  const list = await ask(page, 'runs:list');
+  const run = list.ok ? unpackRuns(list.value).find((candidate) => candidate.name === name) : undefined;
+  const detail = await ask(page, 'runs:get', run?.id ?? '');
+  if (!detail.ok) throw new Error(detail.error.message);
+  return detail.value;
 }
 
 test('a run whose learning rate was changed is repeated bit for bit, and trained further', async () => {
@@ -28,32 +27,34 @@ test('a run whose learning rate was changed is repeated bit for bit, and trained
   await page.getByLabel('Learning rate of the next steps').fill('0.0015');
   await page.keyboard.press('Enter');
   await train.waitForProgress(/Finished/);
-  const list = await ask(page, 'runs:list');
-  const id = (list.ok ? unpackRuns(list.value)[0]?.id : undefined) ?? '';
-  const source = await finishedRun(page, id);
+  const source = await runNamed(page, 'changed');
   expect(source.rateChanges.map(({ learningRate }) => learningRate)).toEqual([0.0015]);
   expect(source.rateChanges[0]?.step).toBeGreaterThan(50);
 
-  const repeat = await ask(page, 'training:repeat', id);
-  if (!repeat.ok) throw new Error(repeat.error.message);
-  const child = await ask(page, 'training:extend', { runId: id, epochs: 1 });
-  if (!child.ok) throw new Error(child.error.message);
-  expect(child.value.status).toBe('queued');
-  await page.getByRole('region', { name: 'Queue' }).getByText('changed further').waitFor();
-  expect((await finishedRun(page, repeat.value.id)).repeat).toEqual({ of: id, name: 'changed', outcome: 'identical', differences: [] });
-  const further = await finishedRun(page, child.value.id);
+  const runs = await RunsPage.open(page);
+  await runs.choose('changed', 'Repeat exactly');
+  await runs.row('changed repeated').waitFor(); // it moves the other row
+  await runs.choose('changed', 'Train further…');
+  await runs.dialog('Train changed further').getByRole('textbox', { name: 'More epochs' }).fill('1');
+  await page.keyboard.press('Enter');
+  await runs.row('changed further').getByText('Queued').waitFor();
+  await runs.row('changed further').getByText('Finished').waitFor({ timeout: 120_000 });
+  const [repeat, further] = [await runNamed(page, 'changed repeated'), await runNamed(page, 'changed further')];
+  expect(repeat.repeat).toEqual({ of: source.summary.id, name: 'changed', outcome: 'identical', differences: [] });
   expect(further).toMatchObject({
-    parent: { id, name: 'changed' },
+    parent: { id: source.summary.id, name: 'changed' },
     config: { epochs: 1, learningRate: 0.0015 },
     summary: { epochsDone: 1 },
   });
   // it begins where its parent ended, not with new weights
   expect(further.epochs[0]?.trainLoss).toBeLessThan(source.epochs[0]?.trainLoss ?? 0);
-  const runs = await RunsPage.open(page);
-  await (await runs.openDetails('changed repeated')).getByText('Every number is identical.').waitFor();
   const continues = (await runs.openDetails('changed further')).getByText(/^Continues/);
   await continues.waitFor();
   expect(await continues.innerText()).toContain('Continues changed for 1 epoch.');
+  const repeated = await runs.openDetails('changed repeated');
+  await repeated.getByText('Every number is identical.').waitFor();
+  await repeated.getByRole('button', { name: 'changed', exact: true }).click();
+  await runs.details('changed').waitFor();
   expect(complaints).toEqual([]);
   await quit();
 });

@@ -131,26 +131,3 @@ test('a run is trained again with another seed, and its epochs are looked throug
   expect(await seed(first)).toBe(1);
   expect(await seed(second)).not.toBe(1);
 });
-
-test('a run is repeated exactly, and trained further by a run that knows where it comes from', async () => {
-  const dataDir = dataFolder();
-  await trainRuns(dataDir, 'alpha');
-  const { page, quit, complaints } = await launchApp({ dataDir });
-  const runs = await RunsPage.open(page);
-  await runs.choose('alpha', 'Repeat exactly');
-  await runs.row('alpha repeated').getByText('Finished').waitFor({ timeout: 120_000 });
-  const repeated = await runs.openDetails('alpha repeated');
-  await repeated.getByText('Every number is identical.').waitFor();
-  await repeated.getByRole('button', { name: 'alpha', exact: true }).click();
-  await runs.details('alpha').waitFor();
-
-  await runs.choose('alpha', 'Train further…');
-  await runs.dialog('Train alpha further').getByRole('textbox', { name: 'More epochs' }).fill('2');
-  await page.keyboard.press('Enter');
-  await runs.row('alpha further').getByText('Finished').waitFor({ timeout: 120_000 });
-  const further = await runs.openDetails('alpha further');
-  await further.getByText(/^Continues/).waitFor();
-  expect(await further.getByText(/^Continues/).innerText()).toContain('Continues alpha for 2 epochs.');
-  expect(complaints).toEqual([]);
-  await quit();
-});

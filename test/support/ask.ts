@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { WindowApi } from '@shared/ipc/api.js';
 
-/** Asks main as the window does; for what is done on another page than the one under test. */
-export const ask = <K extends 'runs:get' | 'training:repeat' | 'training:extend' | 'runs:list'>(
+/** Asks main as the window does: what the page under test does not show. */
+export const ask = <K extends 'runs:get' | 'runs:list'>(
   page: Page,
   name: K,
   ...args: Parameters<WindowApi['request'][K]>
