@@ -24,6 +24,8 @@ import { applyTheme, createWindow, type HiddenWindow } from './window.js';
  */
 // A terminal that was closed, or a reader that went away, ends nothing: the log has its file, too.
 process.stderr.on('error', () => undefined);
+// Of pages, in MB: the arrays of the steps that were shown are let go soon, instead of when 16 MB have gathered.
+app.commandLine.appendSwitch('js-flags', '--max-semi-space-size=1');
 const { dataDir } = readArguments(process.argv, process.cwd());
 const logFile = new LogFile(path.join(dataDir, 'logs'));
 const log = createLog((line) => {
