@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '@shared/errors.js';
 import { COMMAND_KEYS, DEFAULT_SETTINGS } from '@shared/ipc/contract.js';
 import { SHORTCUTS } from '../../../src-renderer/features/frame/shortcuts.js';
-import { buildEpoch, buildFinishedDetail, buildProgress, buildRun, buildSnapshot, buildSteps, ENGINE } from '../../support/renderer-builders.js';
+import {
+  buildEpoch,
+  buildFinishedDetail,
+  buildProgress,
+  buildRun,
+  buildSnapshot,
+  buildSteps,
+  ENGINE,
+} from '../../support/renderer-builders.js';
 import { idleWindow, trainingWindow, USED_SETTINGS } from '../../support/renderer-window.js';
 import { setViewport } from '../../support/renderer-viewport.js';
 import { drawWindow } from '../draw-window.js';
