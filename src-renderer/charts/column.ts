@@ -11,6 +11,10 @@ export class GrowingColumn implements Column {
   private readonly blocks: Float32Array[] = [];
   private count = 0;
 
+  get length(): number {
+    return this.count;
+  }
+
   push(value: number): void {
     const at = this.count++;
     let block = this.blocks[at >> BLOCK_BITS];

@@ -1,4 +1,4 @@
-import type { EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
+import type { EpochMetrics, CurvePoints } from '@shared/domain/metrics.js';
 
 export type CurveMetric = 'loss' | 'accuracy';
 
@@ -12,7 +12,7 @@ export interface CurveRun {
   /** 1 to 8: the `--run-N` tokens. */
   readonly colour: number;
   /** All steps in order. When it only grows (the parts before stay the same objects), a chart draws just what is new. */
-  readonly steps: readonly StepPoints[];
+  readonly steps: readonly CurvePoints[];
   readonly epochs: readonly EpochMetrics[];
   readonly stepsPerEpoch: number;
   /** How far x reaches: for a run that ended early give the epochs done, or the rest is shaded as still to come. */

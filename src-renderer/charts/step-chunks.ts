@@ -1,13 +1,13 @@
-import type { StepPoints } from '@shared/domain/metrics.js';
+import type { CurvePoints } from '@shared/domain/metrics.js';
 import type { Column } from './column.js';
 
 /** A run's steps where they are kept, in chunks, numbered through by position. */
 export class StepChunks {
-  private readonly chunks: readonly StepPoints[];
+  private readonly chunks: readonly CurvePoints[];
   /** The position of each chunk's first step, and the end. */
   private readonly starts: readonly number[];
 
-  constructor(chunks: readonly StepPoints[]) {
+  constructor(chunks: readonly CurvePoints[]) {
     const starts = [0];
     for (const { loss } of chunks) starts.push((starts[starts.length - 1] ?? 0) + loss.length);
     this.chunks = chunks;
@@ -30,12 +30,12 @@ export class StepChunks {
   }
 
   /** What `read` finds in the chunk of each step. */
-  column(read: (chunk: StepPoints, index: number) => number | undefined): Column {
+  column(read: (chunk: CurvePoints, index: number) => number | undefined): Column {
     return new ChunkColumn(this, read);
   }
 
   /** The chunk that holds a position, and the position of its first step; undefined beyond the last. */
-  find(position: number): { readonly chunk: StepPoints; readonly start: number } | undefined {
+  find(position: number): { readonly chunk: CurvePoints; readonly start: number } | undefined {
     if (position < 0 || position >= this.length) return undefined;
     let [low, high] = [0, this.chunks.length - 1];
     while (low < high) {
@@ -50,13 +50,13 @@ export class StepChunks {
 
 /** Remembers the chunk of the last position: most readers go on to the next one. */
 class ChunkColumn implements Column {
-  private chunk: StepPoints | undefined;
+  private chunk: CurvePoints | undefined;
   private start = 0;
   private end = 0;
   private readonly chunks: StepChunks;
-  private readonly read: (chunk: StepPoints, index: number) => number | undefined;
+  private readonly read: (chunk: CurvePoints, index: number) => number | undefined;
 
-  constructor(chunks: StepChunks, read: (chunk: StepPoints, index: number) => number | undefined) {
+  constructor(chunks: StepChunks, read: (chunk: CurvePoints, index: number) => number | undefined) {
     this.chunks = chunks;
     this.read = read;
   }

@@ -1,5 +1,5 @@
 import type { DigitImages } from '@shared/domain/dataset.js';
-import { bestEpoch, type ConfusionMatrix, type EpochMetrics, type StepPoints } from '@shared/domain/metrics.js';
+import { bestEpoch, type ConfusionMatrix, type EpochMetrics, type CurvePoints } from '@shared/domain/metrics.js';
 import type { RunDetail } from '@shared/domain/run.js';
 import { toErrorReport, type ErrorReport } from '@shared/errors.js';
 import type { EpochValidation, TestPredictions } from '@shared/ipc/contract.js';
@@ -28,7 +28,7 @@ export interface ErrorDigit extends ConfidentError {
 export class RunRecord {
   readonly runId: string;
   detail = $state.raw<RunDetail | null>(null);
-  steps = $state.raw<readonly StepPoints[]>([]);
+  steps = $state.raw<readonly CurvePoints[]>([]);
   epochs = $state.raw<readonly EpochMetrics[]>([]);
   /** An epoch's answers on the validation images: the one asked for last. */
   validation = $state.raw<EpochValidation | null>(null);
@@ -59,7 +59,7 @@ export class RunRecord {
     return this.epochs[this.epochs.length - 1];
   }
 
-  addSteps(points: StepPoints): void {
+  addSteps(points: CurvePoints): void {
     this.steps = mergeSteps(this.steps, points);
   }
 

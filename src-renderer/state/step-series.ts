@@ -1,28 +1,27 @@
-import type { EpochMetrics, StepPoints } from '@shared/domain/metrics.js';
+import type { EpochMetrics, CurvePoints } from '@shared/domain/metrics.js';
 
 /**
  * Points of a run as they are drawn: chunks in step order without overlap. Stored and live points meet here, so merging
  * neither doubles nor loses any; where both have a step, the one that came first stays.
  */
-export type StepSeries = readonly StepPoints[];
+export type StepSeries = readonly CurvePoints[];
 
 /** The step after the chunk's last. */
-const endOf = (points: StepPoints): number => points.firstStep + points.loss.length;
+const endOf = (points: CurvePoints): number => points.firstStep + points.loss.length;
 
-function slice(points: StepPoints, first: number, end: number): StepPoints {
+function slice(points: CurvePoints, first: number, end: number): CurvePoints {
   const [from, to] = [first - points.firstStep, end - points.firstStep];
   return {
     firstStep: first,
     loss: points.loss.slice(from, to),
     accuracy: points.accuracy.slice(from, to),
-    learningRate: points.learningRate.slice(from, to),
     elapsedMs: points.elapsedMs.slice(from, to),
   };
 }
 
 /** The parts of `incoming` whose steps no chunk has. */
-function unknownParts(series: StepSeries, incoming: StepPoints): readonly StepPoints[] {
-  const parts: StepPoints[] = [];
+function unknownParts(series: StepSeries, incoming: CurvePoints): readonly CurvePoints[] {
+  const parts: CurvePoints[] = [];
   let first = incoming.firstStep;
   for (const chunk of series) {
     if (endOf(chunk) <= first) continue;
@@ -35,7 +34,7 @@ function unknownParts(series: StepSeries, incoming: StepPoints): readonly StepPo
 }
 
 /** The series with a batch added wherever it belongs; the chunks before stay the same objects, so that charts draw only what is new. */
-export function mergeSteps(series: StepSeries, incoming: StepPoints): StepSeries {
+export function mergeSteps(series: StepSeries, incoming: CurvePoints): StepSeries {
   if (incoming.loss.length === 0) return series;
   const last = series[series.length - 1];
   if (last === undefined) return [incoming];
@@ -52,7 +51,7 @@ export const FULL_CHUNK = 4096;
  * becomes thousands of small ones nor is copied as a whole for a few points more.
  */
 export function joinSteps(series: StepSeries): StepSeries {
-  const joined: StepPoints[] = [];
+  const joined: CurvePoints[] = [];
   for (let from = 0; from < series.length;) {
     let to = from + 1;
     let count = series[from]?.loss.length ?? 0;
@@ -63,10 +62,10 @@ export function joinSteps(series: StepSeries): StepSeries {
   return joined;
 }
 
-const isNext = (before: StepPoints | undefined, after: StepPoints | undefined): boolean =>
+const isNext = (before: CurvePoints | undefined, after: CurvePoints | undefined): boolean =>
   before !== undefined && after !== undefined && endOf(before) === after.firstStep;
 
-function concatenate(chunks: StepSeries): StepPoints {
+function concatenate(chunks: StepSeries): CurvePoints {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;
   const count = chunks.reduce((total, chunk) => total + chunk.loss.length, 0);
@@ -74,12 +73,11 @@ function concatenate(chunks: StepSeries): StepPoints {
     firstStep: chunks[0]?.firstStep ?? 1,
     loss: new Float32Array(count),
     accuracy: new Float32Array(count),
-    learningRate: new Float32Array(count),
     elapsedMs: new Float32Array(count),
   };
   let at = 0;
   for (const chunk of chunks) {
-    for (const column of ['loss', 'accuracy', 'learningRate', 'elapsedMs'] as const) joined[column].set(chunk[column], at);
+    for (const column of ['loss', 'accuracy', 'elapsedMs'] as const) joined[column].set(chunk[column], at);
     at += chunk.loss.length;
   }
   return joined;

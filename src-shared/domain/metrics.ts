@@ -10,6 +10,9 @@ export interface StepPoints {
   readonly elapsedMs: Float32Array;
 }
 
+/** What is drawn of consecutive steps: an hour of small batches has millions, so nothing else of them is held. */
+export type CurvePoints = Omit<StepPoints, 'learningRate'>;
+
 /** Row-major counts, row = true class, column = predicted class; length classes * classes. */
 export interface ConfusionMatrix {
   readonly classes: number;

@@ -15,15 +15,16 @@ const all = (trace: StepTrace): unknown => {
   return [trace.length, ...columns.map((column) => valuesOf(column, 0, trace.length))];
 };
 
-test('has the same steps and means however they are divided, and however they came', () => {
+test('has the same steps and means however they are divided, however they came, and whenever they were looked at', () => {
   const cuts = fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 8 });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 400 }), cuts, cuts, (count, some, others) => {
+    fc.property(fc.integer({ min: 1, max: 400 }), cuts, cuts, fc.boolean(), (count, some, others, isLookedAt) => {
       const whole = new StepTrace();
       whole.follow([buildSteps(1, count)]);
       const grown = new StepTrace();
       const known = Math.ceil(count / 2);
       grown.follow(chunksOf(known, some));
+      if (isLookedAt) all(grown);
       grown.follow(chunksOf(count, others));
       expect(all(grown)).toEqual(all(whole));
     }),

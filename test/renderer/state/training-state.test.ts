@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepPoints } from '@shared/domain/metrics.js';
+import type { CurvePoints } from '@shared/domain/metrics.js';
 import { AppError } from '@shared/errors.js';
 import type { EpochValidation, TrainingSnapshot } from '@shared/ipc/contract.js';
 import { createApiClient } from '../../../src-renderer/api/client.js';
@@ -32,7 +32,7 @@ function midRun(): FakeApi {
 }
 
 const stepsOf = (training: TrainingState): readonly number[] =>
-  (training.record?.steps ?? []).flatMap((chunk: StepPoints) => [...chunk.loss]);
+  (training.record?.steps ?? []).flatMap((chunk: CurvePoints) => [...chunk.loss]);
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
 
 /** An answer that is given when the test says so. */
