@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AppError } from '@shared/errors.js';
 import type { NamedTensor, ResumeState } from '@shared/engine/protocol.js';
 import { readSafetensors, type SafetensorsFile } from '../formats/read/safetensors.js';
-import { writeSafetensors } from '../formats/write/safetensors.js';
+import { safetensorsParts } from '../formats/write/safetensors.js';
 import {
   errorCodeOf,
   makeFolderDurably,
@@ -20,6 +20,9 @@ export const weightsFile = (epoch: number): string => `epoch-${String(epoch).pad
 export const stateFile = (step: number, again?: 'again'): string => `state-${step}${again ? '-again' : ''}.safetensors`;
 
 const SLOT_PREFIX = 'slot/';
+
+/** A file's bytes, part after part: weights are written as they came, and hold no second place in memory. */
+type FileParts = readonly Uint8Array[];
 
 /** Files that one call wrote, to take back when the transaction after it fails. */
 export interface WrittenFiles {
@@ -46,7 +49,7 @@ export class Checkpoints {
    * Puts all files on disk, or none: each written beside its name, synced and renamed, then the folder synced.
    * Throws `disk-full` or `cannot-write`.
    */
-  write(runId: string, contents: ReadonlyMap<string, Uint8Array>): WrittenFiles {
+  write(runId: string, contents: ReadonlyMap<string, FileParts>): WrittenFiles {
     const folder = this.at(runId);
     const done: string[] = [];
     const undo = (): void => {
@@ -55,16 +58,16 @@ export class Checkpoints {
     try {
       makeFolderDurably(this.files, this.folder);
       makeFolderDurably(this.files, folder);
-      for (const [name, bytes] of contents) {
+      for (const [name, parts] of contents) {
         done.push(name);
-        writeWhole(this.files, this.at(runId, name), bytes);
+        writeWhole(this.files, this.at(runId, name), ...parts);
       }
       this.files.syncFolder(folder);
     } catch (error) {
       undo();
       throw writeFailure(error, folder);
     }
-    return { checksums: new Map([...contents].map(([name, bytes]) => [name, sha256(bytes)])), undo };
+    return { checksums: new Map([...contents].map(([name, parts]) => [name, sha256(parts)])), undo };
   }
 
   /** Takes a file away that no row names any more; a file that stays is swept at the next opening. */
@@ -98,7 +101,7 @@ export class Checkpoints {
       if (code === 'ENOENT') throw new AppError('file-not-found', `The checkpoint ${file} is gone.`, { cause: error });
       throw new AppError('file-malformed', `The checkpoint ${file} cannot be read (${String(code)}).`, { cause: error });
     }
-    if (Buffer.compare(sha256(bytes), checksum) !== 0) {
+    if (Buffer.compare(sha256([bytes]), checksum) !== 0) {
       throw new AppError('file-malformed', `The checkpoint ${file} is damaged: it is not what was saved. Other epochs are not affected.`);
     }
     return readSafetensors(bytes, name);
@@ -130,21 +133,23 @@ export class Checkpoints {
 /** Nothing but our own files is ever swept. */
 const OURS = /^(epoch-\d{4,}|state-\d+(-again)?)\.safetensors(\.partial)?$/;
 
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+function sha256(parts: FileParts): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
 
-export function weightsBytes(weights: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
-  return writeSafetensors(weights, { format: 'digit-lab', kind: 'weights', ...metadata });
+export function weightsParts(weights: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): FileParts {
+  return safetensorsParts(weights, { format: 'digit-lab', kind: 'weights', ...metadata });
 }
 
 /** Weights, slots and the generator's text in one file; slots are told apart by their prefix. */
-export function stateBytes(weights: readonly NamedTensor[], state: ResumeState, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function stateParts(weights: readonly NamedTensor[], state: ResumeState, metadata: Readonly<Record<string, string>>): FileParts {
   const misplaced =
     weights.find(({ name }) => name.startsWith(SLOT_PREFIX)) ?? state.slots.find(({ name }) => !name.startsWith(SLOT_PREFIX));
   if (misplaced)
     throw new RangeError(`${misplaced.name} is not a name for where it was given: slots, and only slots, begin with ${SLOT_PREFIX}.`);
-  return writeSafetensors([...weights, ...state.slots], {
+  return safetensorsParts([...weights, ...state.slots], {
     format: 'digit-lab',
     kind: 'state',
     ...metadata,
@@ -159,7 +164,7 @@ export interface SavedTraining {
   readonly state: ResumeState;
 }
 
-/** The way back from stateBytes. Throws `file-malformed` when something is missing. */
+/** The way back from stateParts. Throws `file-malformed` when something is missing. */
 export function parseState({ metadata, tensors }: SafetensorsFile, name: string): SavedTraining {
   const text = (key: string): string => {
     const value = metadata.get(key);

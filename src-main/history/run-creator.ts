@@ -4,7 +4,7 @@ import { runConfigSchema } from '@shared/domain/run-config-schema.js';
 import { isLive, type RunSummary } from '@shared/domain/run.js';
 import { extendsAnother, extendState, extendWeights } from '@shared/engine/extension.js';
 import { z } from '@shared/zod.js';
-import { stateBytes, stateFile, type SavedTraining, type WrittenFiles } from './checkpoints.js';
+import { stateParts, stateFile, type SavedTraining, type WrittenFiles } from './checkpoints.js';
 import { epochsOf } from './epoch-repository.js';
 import type { NewRun } from './history.js';
 import { newId } from './ids.js';
@@ -98,7 +98,7 @@ function beginningOf(context: StoreContext, origin: NewRun['origin']): Beginning
 function writeStart(context: StoreContext, runId: string, { config }: NewRun, saved: SavedTraining | null): WrittenFiles | null {
   if (saved === null) return null;
   const about = { runId, model: JSON.stringify(config.model) };
-  return context.checkpoints.write(runId, new Map([[stateFile(0), stateBytes(saved.weights, saved.state, about)]]));
+  return context.checkpoints.write(runId, new Map([[stateFile(0), stateParts(saved.weights, saved.state, about)]]));
 }
 
 function insert(context: StoreContext, runId: string, run: NewRun, beginning: Beginning, written: WrittenFiles | null): void {

@@ -2,7 +2,7 @@ import { AppError } from '@shared/errors.js';
 import type { Evaluation, StepPoints } from '@shared/domain/metrics.js';
 import { isLive, RUN_STATUSES, type RunEnvironment, type RunSummary } from '@shared/domain/run.js';
 import type { EpochReport, TrainingFacts } from '@shared/engine/protocol.js';
-import { stateBytes, stateFile, weightsBytes, weightsFile, type WrittenFiles } from './checkpoints.js';
+import { stateParts, stateFile, weightsParts, weightsFile, type WrittenFiles } from './checkpoints.js';
 import { epochsOf, insertEpoch, insertValidation } from './epoch-repository.js';
 import type { PauseRecord, RunEnding } from './history.js';
 import { readImageSet, upsertImageSet } from './image-set-repository.js';
@@ -90,8 +90,8 @@ export function recordEpoch(context: StoreContext, runId: string, report: EpochR
   const written = checkpoints.write(
     runId,
     new Map([
-      [epochName, weightsBytes(weights, { ...about, epoch: String(metrics.epoch), step: String(metrics.step) })],
-      [stateName, stateBytes(weights, state, about)],
+      [epochName, weightsParts(weights, { ...about, epoch: String(metrics.epoch), step: String(metrics.step) })],
+      [stateName, stateParts(weights, state, about)],
     ]),
   );
   commitWithFiles(context, row, written, () => {
@@ -108,8 +108,8 @@ export function recordPause(context: StoreContext, runId: string, { steps, weigh
   const row = requireOwned(context, runId);
   checkSteps(steps);
   const stateName = newStateFile(row, state.step);
-  const bytes = stateBytes(weights, state, { runId, model: JSON.stringify(configOf(row).model) });
-  const written = checkpoints.write(runId, new Map([[stateName, bytes]]));
+  const parts = stateParts(weights, state, { runId, model: JSON.stringify(configOf(row).model) });
+  const written = checkpoints.write(runId, new Map([[stateName, parts]]));
   const elapsedMs = steps.elapsedMs.at(-1);
   // paused again without a step between: the time is that of the pause before
   const trainedMs = elapsedMs === undefined ? row.partial_ms : partialMs(context, runId, elapsedMs);

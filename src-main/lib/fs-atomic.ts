@@ -66,13 +66,16 @@ export const NODE_FILES: FileOperations = {
 /** What a write in progress is called; a leftover of this name was never taken for done. */
 export const PARTIAL_SUFFIX = '.partial';
 
-/** Writes a file beside its place, whole and synced, and returns what it is called until it is renamed. On failure nothing is left. */
-export function writePartial(files: FileOperations, target: string, bytes: Uint8Array): string {
+/**
+ * Writes a file, given in one part or in several, beside its place, whole and synced, and returns what it is called until
+ * it is renamed. On failure nothing is left.
+ */
+export function writePartial(files: FileOperations, target: string, ...parts: readonly Uint8Array[]): string {
   const partial = target + PARTIAL_SUFFIX;
   try {
     const descriptor = files.openForWriting(partial);
     try {
-      for (let done = 0; done < bytes.byteLength;) done += files.write(descriptor, bytes.subarray(done));
+      for (const bytes of parts) for (let done = 0; done < bytes.byteLength;) done += files.write(descriptor, bytes.subarray(done));
       files.sync(descriptor);
     } finally {
       files.close(descriptor);
@@ -88,8 +91,8 @@ export function writePartial(files: FileOperations, target: string, bytes: Uint8
  * Writes a file so that its name never stands for half of it: beside it, synced, then renamed over. The caller syncs
  * the folder once all its files are in place. On failure nothing is left, and the error is thrown as it came.
  */
-export function writeWhole(files: FileOperations, target: string, bytes: Uint8Array): void {
-  const partial = writePartial(files, target, bytes);
+export function writeWhole(files: FileOperations, target: string, ...parts: readonly Uint8Array[]): void {
+  const partial = writePartial(files, target, ...parts);
   try {
     files.rename(partial, target);
   } catch (error) {

@@ -8,20 +8,28 @@ const ALIGNMENT = 8;
  * Throws RangeError on a name given twice or a shape that does not fit its values: both are bugs of the caller.
  */
 export function writeSafetensors(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  return concatenate(safetensorsParts(tensors, metadata));
+}
+
+/** The same file in parts, one after the other. The values are not copied, so write it before they change. */
+export function safetensorsParts(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): readonly Uint8Array[] {
   const header = new TextEncoder().encode(headerOf(tensors, metadata));
   const headerBytes = Math.ceil(header.byteLength / ALIGNMENT) * ALIGNMENT;
-  const dataBytes = tensors.reduce((total, tensor) => total + tensor.values.byteLength, 0);
-  const file = new Uint8Array(8 + headerBytes + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.fill(0x20, 8, 8 + headerBytes);
-  file.set(header, 8);
-  let offset = 8 + headerBytes;
-  for (const { values } of tensors) {
-    // float32 as this machine has it: TensorFlow runs on little-endian machines only
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
+  const head = new Uint8Array(8 + headerBytes).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  head.set(header, 8);
+  // float32 as this machine has it: TensorFlow runs on little-endian machines only
+  return [head, ...tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength))];
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.byteLength;
   }
-  return file;
+  return whole;
 }
 
 function headerOf(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): string {
