@@ -21,7 +21,7 @@ export function windowParts({ starts, memoryMb, idlePercent, idleSeconds, traini
         rows: [
           [
             `${figure(training.minutes)} minutes`,
-            String(training.steps),
+            training.steps.join(' + '),
             ...[training.firstMinuteMb, training.lastMb, training.mostMb].map(orNone),
           ],
         ],

@@ -22,13 +22,17 @@ export interface WindowStartResult {
 /** Private memory of main and renderer while a network is trained and its curves are in view. */
 export interface TrainingMemory {
   readonly minutes: number;
-  readonly steps: number;
+  /** Of one training after the other: where the time is longer than the longest takes, the next one begins. */
+  readonly steps: readonly number[];
+  /** At the end of each minute. */
+  readonly minuteMb: readonly (number | null)[];
   readonly firstMinuteMb: number | null;
   readonly lastMb: number | null;
   readonly mostMb: number | null;
 }
 
 const [IDLE_SECONDS, REST_SECONDS, SAMPLE_SECONDS] = [60, 10, 2];
+const SAMPLES_PER_MINUTE = 60 / SAMPLE_SECONDS;
 const QUICK_SECONDS = 3;
 const [MOST_WAIT_SECONDS, LOOK_SECONDS] = [60, 0.1];
 
@@ -126,34 +130,44 @@ function measureIdle({ places, options, say }: BenchContext, folder: string, sec
   });
 }
 
-/** Trains the reference FCNN in view of its curves for `--minutes` and follows the memory. */
+/** Trains the reference FCNN in view of its curves for `--minutes`, without a rest, and follows the memory. */
 function measureTraining({ places, options, say }: BenchContext, folder: string): Promise<TrainingMemory> {
   const seconds = options.quick ? QUICK_SECONDS : options.minutes * 60;
   return withStartedApp(places, folder, async (app) => {
     await waitUntilUsable(app);
     await app.page.getByRole('navigation').first().getByRole('button', { name: 'Train' }).click();
-    await app.page.evaluate(`window.api.request['training:start'](${JSON.stringify(longTraining())})`);
+    const config = JSON.stringify(longTraining());
+    for (const request of ['training:start', 'training:queue']) await app.page.evaluate(`window.api.request['${request}'](${config})`);
     const samples: (number | null)[] = [];
+    const stepsOf = new Map<string, number>();
     for (let passed = 0; passed < seconds; passed += SAMPLE_SECONDS) {
       await sleep(SAMPLE_SECONDS);
       samples.push(memoryOf(app));
+      const { runId, step } = await app.page.evaluate<CurrentStep>(CURRENT_STEP);
+      stepsOf.set(runId, step);
     }
-    const steps = await app.page.evaluate<number>(STEPS);
-    const minute = samples[Math.min(samples.length - 1, Math.ceil(60 / SAMPLE_SECONDS))] ?? null;
+    const steps = [...stepsOf.values()];
+    const minuteMb = samples.filter((_, index) => (index + 1) % SAMPLES_PER_MINUTE === 0);
     const last = samples.at(-1) ?? null;
-    say(`window while training: ${last?.toFixed(0) ?? 'unknown'} MB after ${steps} steps`);
+    say(`window while training: ${last?.toFixed(0) ?? 'unknown'} MB after ${steps.join(' + ')} steps`);
     const known = samples.filter((sample) => sample !== null);
     return {
       minutes: seconds / 60,
       steps,
-      firstMinuteMb: minute,
+      minuteMb,
+      firstMinuteMb: minuteMb[0] ?? samples[0] ?? null,
       lastMb: last,
       mostMb: known.length > 0 ? Math.max(...known) : null,
     };
   });
 }
 
-const STEPS = "window.api.request['training:get-current']().then(({ value }) => value.progress.step)";
+interface CurrentStep {
+  readonly runId: string;
+  readonly step: number;
+}
+
+const CURRENT_STEP = "window.api.request['training:get-current']().then(({ value }) => value.progress)";
 
 function longTraining(): object {
   const preset = findPreset('reference-fcnn');
