@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { AppError } from '@shared/errors.js';
 import {
   DATASET_FILE_KEYS,
@@ -11,7 +10,8 @@ import {
   type DatasetInfo,
   type DatasetSummary,
 } from '@shared/domain/dataset.js';
-import { datasetChecksum, md5Of } from '../lib/dataset-checksum.js';
+import { DamagedGzip, gunzipFile } from '../formats/read/gunzip-file.js';
+import { datasetChecksum } from '../lib/dataset-checksum.js';
 import { errorCodeOf, makeFolderDurably, NODE_FILES, PARTIAL_SUFFIX, removeQuietly, writeFailure, writeWhole } from '../lib/fs-atomic.js';
 import { fileBytes, isComplete, RAW_FILE_NAMES, setBytes } from './dataset-files.js';
 
@@ -118,31 +118,27 @@ export class BundledDatasets {
     }
   }
 
-  private readBundled(set: BundledDataset, key: DatasetFileKey): Uint8Array {
+  /** A raw file in pieces. Throws `dataset-missing`, or `dataset-damaged` after the last piece at the latest. */
+  private *readBundled(set: BundledDataset, key: DatasetFileKey): Generator<Uint8Array, void> {
     const { name, md5 } = set.files[key];
     const file = path.join(this.folders.bundled, set.info.id, `${name}.gz`);
-    const advice = 'Install Digit Lab again, or run "npm run setup" in a clone.';
-    let packed: Uint8Array;
+    const sum = createHash('md5');
+    let left = fileBytes(set.info, key);
     try {
-      packed = fs.readFileSync(file);
+      for (const piece of gunzipFile(file)) {
+        left -= piece.byteLength;
+        if (left < 0) break;
+        sum.update(piece);
+        yield piece;
+      }
+      if (left !== 0 || sum.digest('hex') !== md5) throw new DamagedGzip('These are other bytes.');
     } catch (error) {
-      if (errorCodeOf(error) !== 'ENOENT') throw error;
-      throw new AppError('dataset-missing', `${set.info.title} cannot be read: ${file} is missing. ${advice}`, { cause: error });
+      const advice = 'Install Digit Lab again, or run "npm run setup" in a clone.';
+      if (errorCodeOf(error) === 'ENOENT')
+        throw new AppError('dataset-missing', `${set.info.title} cannot be read: ${file} is missing. ${advice}`, { cause: error });
+      if (!(error instanceof DamagedGzip)) throw error;
+      const what = `${file} is damaged (its checksum is not ${md5})`;
+      throw new AppError('dataset-damaged', `${set.info.title} cannot be used: ${what}. ${advice}`, { cause: error });
     }
-    const raw = gunzipOrNull(packed, fileBytes(set.info, key));
-    if (raw === null || md5Of(raw) !== md5) {
-      throw new AppError('dataset-damaged', `${set.info.title} cannot be used: ${file} is damaged (its checksum is not ${md5}). ${advice}`);
-    }
-    return raw;
-  }
-}
-
-/** Null for anything but the gzip data of exactly `bytes` bytes. */
-function gunzipOrNull(packed: Uint8Array, bytes: number): Uint8Array | null {
-  try {
-    const raw = gunzipSync(packed, { maxOutputLength: bytes });
-    return raw.byteLength === bytes ? raw : null;
-  } catch {
-    return null; // the caller names the file
   }
 }

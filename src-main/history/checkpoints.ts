@@ -60,7 +60,7 @@ export class Checkpoints {
       makeFolderDurably(this.files, folder);
       for (const [name, parts] of contents) {
         done.push(name);
-        writeWhole(this.files, this.at(runId, name), ...parts);
+        writeWhole(this.files, this.at(runId, name), parts);
       }
       this.files.syncFolder(folder);
     } catch (error) {

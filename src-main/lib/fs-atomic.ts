@@ -66,16 +66,17 @@ export const NODE_FILES: FileOperations = {
 /** What a write in progress is called; a leftover of this name was never taken for done. */
 export const PARTIAL_SUFFIX = '.partial';
 
-/**
- * Writes a file, given in one part or in several, beside its place, whole and synced, and returns what it is called until
- * it is renamed. On failure nothing is left.
- */
-export function writePartial(files: FileOperations, target: string, ...parts: readonly Uint8Array[]): string {
+/** A file's bytes, whole or part after part; what making a part throws ends the writing. */
+export type FileBytes = Uint8Array | Iterable<Uint8Array>;
+
+/** Writes a file beside its place, whole and synced, and returns what it is called until it is renamed. On failure nothing is left. */
+export function writePartial(files: FileOperations, target: string, bytes: FileBytes): string {
   const partial = target + PARTIAL_SUFFIX;
   try {
     const descriptor = files.openForWriting(partial);
     try {
-      for (const bytes of parts) for (let done = 0; done < bytes.byteLength;) done += files.write(descriptor, bytes.subarray(done));
+      for (const part of bytes instanceof Uint8Array ? [bytes] : bytes)
+        for (let done = 0; done < part.byteLength;) done += files.write(descriptor, part.subarray(done));
       files.sync(descriptor);
     } finally {
       files.close(descriptor);
@@ -91,8 +92,8 @@ export function writePartial(files: FileOperations, target: string, ...parts: re
  * Writes a file so that its name never stands for half of it: beside it, synced, then renamed over. The caller syncs
  * the folder once all its files are in place. On failure nothing is left, and the error is thrown as it came.
  */
-export function writeWhole(files: FileOperations, target: string, ...parts: readonly Uint8Array[]): void {
-  const partial = writePartial(files, target, ...parts);
+export function writeWhole(files: FileOperations, target: string, bytes: FileBytes): void {
+  const partial = writePartial(files, target, bytes);
   try {
     files.rename(partial, target);
   } catch (error) {

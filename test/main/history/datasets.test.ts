@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DatasetStore } from '../../../src-main/history/dataset-store.js';
 import { bundleTiny, resourcesDir } from '../../support/history.js';
@@ -109,6 +110,8 @@ describe('a bundled file', () => {
     ['not gzip', () => Buffer.from('hello')],
     ['empty', () => Buffer.alloc(0)],
     ['another file', (_: Buffer, other: Buffer) => other],
+    ['followed by more of it', (bytes: Buffer) => Buffer.concat([bytes, bytes])],
+    ['gzip of less', (bytes: Buffer) => gzipSync(gunzipSync(bytes).subarray(0, 20))],
   ])('that is %s is named, and nothing is unpacked', (_, change) => {
     const { store, unpacked, bundled } = makeStore();
     const file = path.join(bundled, 'tiny', 'trainLabels.gz');
