@@ -102,7 +102,13 @@ async function openFull(page: Page, name: PageName): Promise<void> {
     await page.getByRole('button', { name: 'Compare 2 runs' }).click();
     await page.getByRole('region', { name: 'Digits they disagree on' }).getByRole('listitem').first().waitFor();
   }
-  if (name === 'Inspect') await page.getByRole('region', { name: 'Misread test digits' }).getByRole('listitem').first().waitFor();
+  if (name === 'Inspect') {
+    await page.getByRole('region', { name: 'Misread test digits' }).getByRole('listitem').first().waitFor();
+    await page
+      .getByRole('img', { name: /^Activations of/ })
+      .first()
+      .waitFor();
+  }
   if (name === 'Draw') {
     await page.getByRole('button', { name: 'Load a test 4' }).click();
     await page.getByLabel(/Your drawing is read as/).waitFor();

@@ -21,6 +21,12 @@ async function startLong(train: TrainPage, name: string): Promise<void> {
   await eventually(async () => ((await train.step()) > 0 ? true : undefined));
 }
 
+/** What the system tells; after the answer, which the work that follows could keep from coming. */
+const tellOfPower = (app: ElectronApplication, event: 'suspend' | 'resume'): Promise<void> =>
+  app.evaluate(({ powerMonitor }, name) => {
+    setImmediate(() => powerMonitor.emit(name));
+  }, event);
+
 const runsIn = async (dataDir: string): Promise<readonly Record<string, unknown>[]> =>
   (await runCli('runs', 'list', '--json', '--data-dir', dataDir)).events;
 
@@ -29,11 +35,11 @@ test('sleep pauses and stores the training, waking goes on with it, and a shutdo
   const { app, page } = await launchApp({ dataDir });
   const train = new TrainPage(page);
   await startLong(train, 'sleeper');
-  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
+  await tellOfPower(app, 'suspend');
   await train.waitForProgress(/Paused|paused/);
   expect(await runsIn(dataDir)).toMatchObject([{ name: 'sleeper', status: 'paused' }]);
   const paused = await train.step();
-  await app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
+  await tellOfPower(app, 'resume');
   await eventually(async () => ((await train.step()) > paused ? true : undefined));
   const ended = new Promise<void>((resolve) => {
     app.once('close', () => {
